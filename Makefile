@@ -1,0 +1,50 @@
+# The commands of the project; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 7860
+STAMP := $(VENV)/.installed
+export HF_HUB_OFFLINE ?= 1
+export GRADIO_ANALYTICS_ENABLED ?= False
+export ANONYMIZED_TELEMETRY ?= False
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check eval bench-retrieval bench-answers bench-scale fit clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+setup: $(STAMP)  ## create .venv and install what is pinned in .ci/constraints.txt
+$(STAMP): pyproject.toml .ci/constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c .ci/constraints.txt torch
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c .ci/constraints.txt -e '.[dev]'
+	@touch $@
+
+serve: setup  ## index seeds/ and serve the chat on loopback
+	$(BIN)/qa-service index
+	$(BIN)/qa-service serve --host $(HOST) --port $(PORT)
+
+test: setup  ## run all tests (browser tests are skipped without a browser)
+	$(BIN)/python -m pytest
+
+check: setup  ## lint, types, spelling
+	$(BIN)/ruff check qa_service tests
+	$(BIN)/mypy
+	$(BIN)/typos
+
+eval: setup  ## measure the service on the project's own question sets, with thresholds
+	$(BIN)/python -m qa_service.evaluation.own_sets
+
+bench-retrieval: setup  ## measure retrieval variants on DATA=folder (see README)
+	$(BIN)/python -m qa_service.evaluation.bench_retrieval $(DATA)
+
+bench-answers: setup  ## measure answers on DATA=folder (see README)
+	$(BIN)/python -m qa_service.evaluation.bench_answers $(DATA)
+
+bench-scale: setup  ## measure search at 100,000 passages
+	$(BIN)/python -m qa_service.evaluation.bench_scale
+
+clean:  ## remove the environment
+	rm -rf $(VENV)
