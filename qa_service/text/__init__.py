@@ -1,0 +1,1 @@
+"""From files to clean text: loading, furniture, sentences, metadata, verbatim matching."""
