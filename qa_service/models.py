@@ -1,7 +1,8 @@
 """The records that cross module boundaries: articles, passages, hits, typed values, answers.
 
 Offsets count code points. `start`/`end` of articles, passages and citations point into the article's text as it
-lies in its source (`Article.text`); offsets of values (`Quantity`, `Period`, `Name`) point into the text they were read from.
+lies in its source (`Article.text`); offsets of values (`Quantity`, `Period`, `Name`) point into the text they were
+read from.
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ class Passage:
     """Whole sentences of one article, sized for the embedding model.
 
     `text` is cleaned text; for a text file `article.text[start:end] == text`. `sentences` are spans of `text`;
-    `runs` map `text` to the source, as in `CleanText`. `context` (title, date, place) helps retrieval, and never enters a quote.
+    `runs` map `text` to the source, as in `CleanText`. `context` (title, date, place) helps retrieval, and never
+    enters a quote.
     """
 
     id: str
@@ -146,10 +148,11 @@ class QuantityKind(StrEnum):
 class Quantity:
     """A number with its unit, as exact decimals, scale words multiplied in.
 
-    `unit` is an ISO 4217 code for money, "%" for shares, "percentage point", "ha" "km2" "m2" … for areas, a CLDR-like unit for measures
-    ("t", "MW", "km"), "" for plain counts. `high` is the upper end of a range. `scale` is the article's own scale (1, 1000, 10**6 …) and
-    `digits` the number as written before scaling ("1543" of "1 543 millioner"), so that a headline can keep the article's own scale.
-    `qualifier` is one of "about", "more than", "less than", "nearly", "at least", "at most" or None. `noun` holds the words counted ("projects"). A FRACTION
+    `unit` is an ISO 4217 code for money, "%" for shares, "percentage point", "ha" "km2" "m2" … for areas, a CLDR-like
+    unit for measures ("t", "MW", "km"), "" for plain counts. `high` is the upper end of a range. `scale` is the
+    article's own scale (1, 1000, 10**6 …) and `digits` the number as written before scaling ("1543" of "1 543
+    millioner"), so that a headline can keep the article's own scale. `qualifier` is one of "about", "more than",
+    "less than", "nearly", "at least", "at most" or None. `noun` holds the words counted ("projects"). A FRACTION
     n/m ("10/14") has its numerator in `amount` and its denominator in `high`.
     """
 
@@ -167,7 +170,7 @@ class Quantity:
 
 
 class PeriodKind(StrEnum):
-    """Whether a value is of a stretch of time, as of its end, or the period is merely a time point."""
+    """Whether a value is of a stretch of time, as of its end, or since its start."""
 
     DURING = "during"
     AS_OF = "as_of"
@@ -176,9 +179,10 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days `first` to `last`, both included. `kind` AS_OF: "by the end of June 2024" (then `first` is None: an open start).
+    """Days `first` to `last`, both included.
 
-    `granularity`: day, month, quarter, half, year, range, decade. `explicit` is false where the year was inherited ("in June" of an article of 2024).
+    `kind` AS_OF is "by the end of June 2024"; then `first` is None: an open start. `granularity`: day, month, quarter, half, year, range, decade. `explicit` is false where the year was inherited
+    ("in June" of an article of 2024).
     """
 
     first: date | None
@@ -196,9 +200,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A proper name in a text. `key` is its accent-folded, lower-case form; `kind`: place, country, organisation, person, other.
+    """A proper name in a text.
 
-    `code` is an ISO 3166 code ("VN", "VN-13") where the name is a known country or subdivision, so that exonyms compare.
+    `key` is its accent-folded, lower-case form; `kind`: place, country, organisation, person, other. `code` is an ISO 3166 code ("VN", "VN-13") where the name is a known country or subdivision, so that exonyms
+    compare.
     """
 
     text: str
@@ -232,7 +237,10 @@ class AskedFor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """What was understood of a question. `asked_for` has one entry a part asked ("how many … and for how much": count, amount)."""
+    """What was understood of a question.
+
+    `asked_for` has one entry a part asked ("how many … and for how much": count, amount).
+    """
 
     text: str
     language: str
@@ -277,7 +285,10 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. `lanes` has each lane's own score: dense, lexical, reader. `copies` are near-duplicates left out."""
+    """A passage found for a question.
+
+    `lanes` has each lane's own score: dense, lexical, reader. `copies` are near-duplicates left out.
+    """
 
     passage: Passage
     score: float

@@ -12,8 +12,24 @@ from qa_service.resources import data_folder
 
 VARIABLES = frozenset({"value", "period", "quote", "language", "markers", "limit"})
 REQUIRED = frozenset(
-    """value value_period span span_foreign sentence sentence_foreign missing_part comparison disagreement not_found
-    other_period other_place other_entity low_confidence invalid_question empty_index""".split()
+    [
+        "value",
+        "value_period",
+        "span",
+        "span_foreign",
+        "sentence",
+        "sentence_foreign",
+        "missing_part",
+        "comparison",
+        "disagreement",
+        "not_found",
+        "other_period",
+        "other_place",
+        "other_entity",
+        "low_confidence",
+        "invalid_question",
+        "empty_index",
+    ]
 )
 
 

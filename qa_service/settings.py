@@ -53,13 +53,17 @@ class Settings(BaseSettings):
     cache_dir: Path | None = Field(None, description="Folder of the unpacked model; default: the user's cache folder")
     # answering
     reader: bool = Field(True, description="Whether the fitted reader reranks passages and scores spans")
-    strictness: Strictness = Field(Strictness.BALANCED, description="How sure an answer must be: strict, balanced, eager")
+    strictness: Strictness = Field(
+        Strictness.BALANCED, description="How sure an answer must be: strict, balanced, eager"
+    )
     candidates: int = Field(40, ge=5, le=500, description="Passages that each lane of the search gives")
     read_passages: int = Field(8, ge=1, le=50, description="Passages that the reader reads for a question")
     closest_passages: int = Field(3, ge=0, le=10, description="Nearest passages shown with an abstention")
     default_language: str = Field("en", description="Language of a question whose language cannot be told")
     max_question_chars: int = Field(1000, ge=20, le=20000, description="Longest question accepted, in characters")
-    threads: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, description="CPU threads of the models")
+    threads: int = Field(
+        default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, description="CPU threads of the models"
+    )
     device: str = Field("cpu", description="Where the models run: cpu, cuda, mps")
     # the server
     host: str = Field("127.0.0.1", description="Address to serve on")
@@ -70,14 +74,22 @@ class Settings(BaseSettings):
     answer_timeout_s: float = Field(60.0, gt=0, description="Longest time an answer may take, in seconds")
     rate_per_minute: int = Field(120, ge=0, description="Questions a client may ask in a minute; 0: no limit")
     max_body_bytes: int = Field(262144, ge=1024, description="Largest request body, in bytes")
-    frame_origins: tuple[str, ...] = Field((), description="Origins that may frame the chat and call the API (JSON list)")
-    password_file: Path | None = Field(None, description="File of user:password lines; needed on any address but loopback")
-    trusted_user_header: str | None = Field(None, description="Header in which a trusted proxy names the signed-in user")
+    frame_origins: tuple[str, ...] = Field(
+        (), description="Origins that may frame the chat and call the API (JSON list)"
+    )
+    password_file: Path | None = Field(
+        None, description="File of user:password lines; needed on any address but loopback"
+    )
+    trusted_user_header: str | None = Field(
+        None, description="Header in which a trusted proxy names the signed-in user"
+    )
     log_questions: bool = Field(False, description="Whether logs may hold the text of questions")
     log_level: str = Field("INFO", description="Log level", validation_alias=AliasChoices("QA_LOG_LEVEL", "LOG_LEVEL"))
     # an LLM, where the user has one
     llm_base_url: str | None = Field(
-        None, description="OpenAI-compatible endpoint; none: no LLM", validation_alias=AliasChoices("QA_LLM_BASE_URL", "OPENAI_BASE_URL")
+        None,
+        description="OpenAI-compatible endpoint; none: no LLM",
+        validation_alias=AliasChoices("QA_LLM_BASE_URL", "OPENAI_BASE_URL"),
     )
     llm_model: str | None = Field(None, description="Model name at that endpoint")
     llm_api_key: SecretStr | None = Field(
@@ -90,7 +102,9 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - the values of any field
     """The settings from the environment, with `overrides` on top; SettingsError names what cannot be used."""
-    unknown = [name for name in os.environ if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in known_names()]
+    unknown = [
+        name for name in os.environ if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in known_names()
+    ]
     if unknown:
         raise SettingsError(f"Unknown setting {unknown[0]}. `qa-service settings` lists every setting.")
     try:
@@ -122,4 +136,5 @@ def load_index_settings(path: Path | None = None) -> IndexSettings:
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = ".".join(str(part) for part in problem["loc"]) or "settings"
-    return f"Setting {name} cannot be {problem.get('input')!r}: {problem['msg']}. `qa-service settings` lists every setting."
+    value, wrong = problem.get("input"), problem["msg"]
+    return f"Setting {name} cannot be {value!r}: {wrong}. `qa-service settings` lists every setting."

@@ -1,4 +1,7 @@
-"""Tokens for lexical search that meet across languages: accent-folded words, numbers in one normal form, names told apart."""
+"""Tokens for lexical search that meet across languages.
+
+Accents are folded, numbers stand in one normal form, names count double.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TOKEN = re.compile(r"\d+(?:[.,'\u2019 \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*|\w+")
+_TOKEN = re.compile(
+    r"\d+(?:[.,'\u2019 \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*|\w+"
+)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 _SPECIAL = str.maketrans({"đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -31,7 +36,8 @@ def normal_number(written: str) -> str:
 def search_tokens(text: str) -> list[str]:
     """The tokens of a passage or question, in order, function words left out.
 
-    A word gives its folded form, and beside it the form as spelled where accents were folded; a run of Chinese, Japanese,
+    A word gives its folded form, and beside it the form as spelled where accents were folded; a run of Chinese,
+    Japanese,
     Korean or Thai gives its character pairs; a name (a capital inside a sentence, or an acronym) counts double.
     """
     text = unicodedata.normalize("NFC", text)
@@ -61,7 +67,7 @@ def _word_tokens(word: str, *, follows_word: bool) -> list[str]:
 
 @lru_cache(maxsize=1)
 def function_words() -> frozenset[str]:
-    """Function words of many languages as spelled, from bm25s' lists and, for languages it lacks, our own short ones."""
+    """Function words of many languages as spelled: bm25s' lists, and our own for what they lack."""
     from bm25s import stopwords
 
     words: set[str] = set()
@@ -75,7 +81,8 @@ def function_words() -> frozenset[str]:
 # Question words and particles that the lists above lack: they say nothing about which article answers.
 _QUESTION_WORDS = """
 how many much what which who whom whose when where why does did do is are was were has have had will would about
-wie viel viele vielen welche welcher welches welchen welchem wer wem wen wann wo warum wieso weshalb hat hatte haben wurde wurden
+wie viel viele vielen welche welcher welches welchen welchem wer wem wen wann wo warum wieso weshalb hat hatte haben
+wurde wurden
 hvor mye mange hvilken hvilket hvilke hvem hva når hvorfor hvordan har hadde ble blir er var skal vil
 bao nhiêu là gì nào ai khi đâu sao vì tại thế và của có các những được cho với trong này đó đã sẽ bị một theo từ đến về
 combien quel quelle quels quelles qui quand où pourquoi comment cuánto cuántos cuál quién cuándo dónde qué

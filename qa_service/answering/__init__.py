@@ -1,0 +1,1 @@
+"""From ranked passages to a proved answer, or an abstention."""

@@ -1,0 +1,172 @@
+"""What speaks for and against a candidate answer, as numbers for the fitted scorer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_service.answering.candidates import DATED, NUMERIC, Candidate
+from qa_service.language.names import compare_names
+from qa_service.language.quantities import same_quantity
+from qa_service.language.search_tokens import search_tokens
+from qa_service.models import Agreement, Analysis, AskedFor, Name, ParsedQuestion, Period, Span
+from qa_service.retrieval.constraints import period_agreement
+
+NAMES = (
+    "span_score",
+    "is_best",
+    "relevance",
+    "relevance_gap",
+    "search_score",
+    "typed",
+    "unit_agrees",
+    "unit_contradicts",
+    "value_period_agrees",
+    "value_period_contradicts",
+    "sentence_period_agrees",
+    "period_unknown",
+    "place_agrees",
+    "place_contradicts",
+    "name_agrees",
+    "name_contradicts",
+    "names_in_sentence",
+    "names_in_passage",
+    "words_in_sentence",
+    "same_language",
+    "competitors",
+    "in_question",
+    "span_words",
+    "asked_numeric",
+    "asked_dated",
+    "asked_reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate with what its sentence says of period and place, and its features, in the order of `NAMES`."""
+
+    candidate: Candidate
+    value_period: Period | None
+    period: Agreement
+    place: Agreement
+    name: Agreement
+    features: tuple[float, ...]
+
+
+def weigh(
+    asked: AskedFor, question: ParsedQuestion, candidate: Candidate, *, analysis: Analysis, best_relevance: float
+) -> Evidence:
+    """The candidate's evidence; `best_relevance` is the reader's highest relevance among the passages read."""
+    sentence = _within(analysis, candidate.sentence)
+    value_period = nearest_period(sentence, candidate) or next(iter(analysis.inherited), None)
+    period = period_agreement(question.periods, [value_period] if value_period else ())
+    context = f"{candidate.hit.passage.context}\n{candidate.hit.passage.text}"
+    place, name = (
+        _names_agreement(asked_names, analysis, context) for asked_names in (question.places, question.names)
+    )
+    features = {
+        **_reader_features(candidate, best_relevance),
+        **_type_features(asked, question, candidate),
+        **_period_features(question, sentence, period, value_period),
+        **_name_features(question, candidate, place, name),
+    }
+    return Evidence(candidate, value_period, period, place, name, tuple(features[key] for key in NAMES))
+
+
+def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:
+    """The period of the sentence that stands nearest to the candidate's span, the candidate itself excepted."""
+    others = [period for period in sentence.periods if not Span(period.start, period.end).overlaps(candidate.span)]
+    return min(others, key=lambda period: _distance(candidate, period), default=None)
+
+
+def _distance(candidate: Candidate, period: Period) -> float:
+    low, high = min(candidate.span.end, period.end), max(candidate.span.start, period.start)
+    between = candidate.hit.passage.text[low:high]
+    return len(between) + 60 * sum(between.count(mark) for mark in ",;()–")
+
+
+def _within(analysis: Analysis, sentence: Span) -> Analysis:
+    return Analysis(
+        quantities=tuple(q for q in analysis.quantities if sentence.overlaps(Span(q.start, q.end))),
+        periods=tuple(p for p in analysis.periods if sentence.overlaps(Span(p.start, p.end))),
+        names=tuple(n for n in analysis.names if sentence.overlaps(Span(n.start, n.end))),
+        inherited=analysis.inherited,
+    )
+
+
+def _names_agreement(asked: Sequence[Name], analysis: Analysis, context: str) -> Agreement:
+    verdicts = {compare_names(name, analysis.names, context) for name in asked}
+    if Agreement.CONTRADICTS in verdicts:
+        return Agreement.CONTRADICTS
+    return Agreement.AGREES if verdicts == {Agreement.AGREES} else Agreement.NEUTRAL
+
+
+def _reader_features(candidate: Candidate, best_relevance: float) -> dict[str, float]:
+    relevance = candidate.hit.lanes.get("reader", 0.0)
+    return {
+        "span_score": max(-15.0, min(15.0, candidate.span_score)),
+        "is_best": float(candidate.is_best),
+        "relevance": relevance,
+        "relevance_gap": relevance - best_relevance,
+        "search_score": candidate.hit.score,
+        "span_words": math.log1p(len(candidate.text.split())),
+        "competitors": math.log1p(candidate.competitors),
+    }
+
+
+def _type_features(asked: AskedFor, question: ParsedQuestion, candidate: Candidate) -> dict[str, float]:
+    quantity = candidate.quantity
+    unit = quantity.unit if quantity else None
+    hinted = question.unit_hint if quantity else None
+    repeated = quantity is not None and any(same_quantity(quantity, other) for other in question.quantities)
+    return {
+        "typed": float(quantity is not None or candidate.period is not None or candidate.name is not None),
+        "unit_agrees": float(hinted is not None and hinted == unit),
+        "unit_contradicts": float(hinted is not None and hinted != unit),
+        "in_question": float(repeated or _is_asked_name(question, candidate)),
+        "asked_numeric": float(asked in NUMERIC),
+        "asked_dated": float(asked in DATED),
+        "asked_reason": float(asked in (AskedFor.REASON, AskedFor.DESCRIPTION)),
+    }
+
+
+def _is_asked_name(question: ParsedQuestion, candidate: Candidate) -> bool:
+    words = set(search_tokens(candidate.text))
+    return bool(words) and words <= set(search_tokens(question.text))
+
+
+def _period_features(
+    question: ParsedQuestion, sentence: Analysis, period: Agreement, value_period: Period | None
+) -> dict[str, float]:
+    any_period = period_agreement(question.periods, sentence.periods)
+    return {
+        "value_period_agrees": float(period is Agreement.AGREES),
+        "value_period_contradicts": float(period is Agreement.CONTRADICTS),
+        "sentence_period_agrees": float(any_period is Agreement.AGREES),
+        "period_unknown": float(bool(question.periods) and value_period is None),
+    }
+
+
+def _name_features(
+    question: ParsedQuestion, candidate: Candidate, place: Agreement, name: Agreement
+) -> dict[str, float]:
+    asked = {token for item in (*question.places, *question.names) for token in search_tokens(item.text)}
+    words = set(search_tokens(question.text)) - asked
+    sentence = set(search_tokens(candidate.sentence_text))
+    passage = set(search_tokens(f"{candidate.hit.passage.context}\n{candidate.hit.passage.text}"))
+    return {
+        "place_agrees": float(place is Agreement.AGREES),
+        "place_contradicts": float(place is Agreement.CONTRADICTS),
+        "name_agrees": float(name is Agreement.AGREES),
+        "name_contradicts": float(name is Agreement.CONTRADICTS),
+        "names_in_sentence": _coverage(asked, sentence),
+        "names_in_passage": _coverage(asked, passage),
+        "words_in_sentence": _coverage(words, sentence),
+        "same_language": float(question.language == candidate.hit.passage.language),
+    }
+
+
+def _coverage(wanted: set[str], present: set[str]) -> float:
+    return len(wanted & present) / len(wanted) if wanted else 0.5

@@ -1,0 +1,39 @@
+"""Fusing the lanes of a search into one ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Lane = Sequence[tuple[str, float]]
+
+
+def convex_combination(lanes: Mapping[str, Lane], weights: Mapping[str, float]) -> dict[str, float]:
+    """The weighted sum of each lane's min-max normalised scores, by passage id; 0 from a lane without the passage.
+
+    Source: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023, section 3.
+    """
+    fused: dict[str, float] = {}
+    for name, lane in lanes.items():
+        for passage_id, score in _normalised(lane):
+            fused[passage_id] = fused.get(passage_id, 0.0) + weights[name] * score
+    return fused
+
+
+def reciprocal_rank_fusion(lanes: Mapping[str, Lane], weights: Mapping[str, float], k: int = 60) -> dict[str, float]:
+    """The weighted sum of 1 / (k + rank) over the lanes, by passage id.
+
+    Source: Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", SIGIR 2009.
+    """
+    fused: dict[str, float] = {}
+    for name, lane in lanes.items():
+        for rank, (passage_id, _) in enumerate(lane, start=1):
+            fused[passage_id] = fused.get(passage_id, 0.0) + weights[name] / (k + rank)
+    return fused
+
+
+def _normalised(lane: Lane) -> list[tuple[str, float]]:
+    if not lane:
+        return []
+    scores = [score for _, score in lane]
+    low, spread = min(scores), max(scores) - min(scores)
+    return [(passage_id, (score - low) / spread if spread else 1.0) for passage_id, score in lane]

@@ -1,0 +1,225 @@
+"""The service: one object that answers questions from an index. Page, REST, command line and evaluation all call it."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qa_service.answering.engine import Draft, EngineOptions, answer_from
+from qa_service.answering.scoring import load_scorer
+from qa_service.embedding.encoder import Encoder, load_encoder
+from qa_service.embedding.neutral import NeutralSpace
+from qa_service.errors import QuestionError
+from qa_service.indexing.build import index_identity
+from qa_service.language.search_tokens import search_tokens
+from qa_service.models import Answer, Article, ArticleInfo, ParsedQuestion
+from qa_service.prompts import render
+from qa_service.query.parse import parse_question
+from qa_service.reading.reader import Reader, load_reader
+from qa_service.retrieval.search import SearchOptions, SearchResult, search
+from qa_service.schemas import PassageModel, passage_model
+from qa_service.settings import Settings, load_index_settings
+from qa_service.store.store import Store
+
+if TYPE_CHECKING:
+    from qa_service.store.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Timings:
+    """Milliseconds a step, in the order of the steps."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Times the block as step `name`."""
+        started = time.perf_counter()
+        yield
+        self.steps[name] = round((time.perf_counter() - started) * 1000, 2)
+
+
+class QAService:
+    """Answers questions from one index; safe to share between threads."""
+
+    def __init__(self, settings: Settings, encoder: Encoder, store: Store, reader: Reader | None) -> None:
+        self.settings = settings
+        self.store = store
+        self._encoder = encoder
+        self._reader = reader
+        self._scorer = load_scorer()
+        self._loaded_space: tuple[str, NeutralSpace | None] = ("", None)
+
+    @classmethod
+    def open(cls, settings: Settings) -> QAService:
+        """The service over the index of `settings`; StoreError says what is wrong with it and which command helps."""
+        index_settings = load_index_settings()
+        store = Store.open(settings.index_dir, expected=None, tokenise=search_tokens)
+        encoder = load_encoder(
+            index_settings.embedding_model,
+            cache_dir=settings.cache_dir,
+            device=settings.device,
+            threads=settings.threads,
+        )
+        store.close()
+        store = Store.open(settings.index_dir, expected=index_identity(index_settings, encoder), tokenise=search_tokens)
+        reader = load_reader(encoder.folder, threads=settings.threads) if settings.reader and encoder.folder else None
+        return cls(settings, encoder, store, reader)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        today: date | None = None,
+        answer_id: str | None = None,
+        standalone: str | None = None,
+    ) -> Answer:
+        """The answer to `question`, or an abstention; a question that cannot be asked abstains as `invalid_question`.
+
+        `standalone` is the question with what it left to the conversation filled in; it is what is searched.
+        """
+        answer_id = answer_id or uuid.uuid4().hex
+        try:
+            asked = self._checked(standalone or question)
+        except QuestionError:
+            return self._invalid(question, answer_id)
+        timings = Timings()
+        self.store.refresh()
+        snapshot = self.store.snapshot()
+        with timings.step("parse"):
+            parsed = self._parse(asked, today or date.today())
+        result = self._search(parsed, snapshot, timings)
+        with timings.step("answer"):
+            draft = self._draft(result, snapshot)
+        return _answer(draft, result, answer_id, question=question, timings=timings)
+
+    def parse(self, question: str, *, today: date | None = None) -> ParsedQuestion:
+        """What is understood of `question`; QuestionError where it cannot be asked."""
+        parsed = self._parse(self._checked(question), today or date.today())
+        return self._search(parsed, self.store.snapshot(), Timings()).question
+
+    def passages(self, question: str, *, today: date | None = None, top_k: int = 10) -> list[PassageModel]:
+        """The `top_k` best passages for `question`; QuestionError where it cannot be asked."""
+        asked = self._checked(question)
+        self.store.refresh()
+        snapshot = self.store.snapshot()
+        parsed = self._parse(asked, today or date.today())
+        hits = self._search(parsed, snapshot, Timings()).hits[:top_k]
+        titles = {hit.passage.article_id: _title(snapshot, hit.passage.article_id) for hit in hits}
+        return [passage_model(rank, hit, titles[hit.passage.article_id]) for rank, hit in enumerate(hits, start=1)]
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        return self.store.article(article_id)
+
+    def articles(self) -> list[ArticleInfo]:
+        """All articles of the collection."""
+        return self.store.articles()
+
+    def _checked(self, question: str) -> str:
+        text = " ".join(question.split())
+        if not any(char.isalnum() for char in text):
+            raise QuestionError("The question is empty. Ask something in words.")
+        if len(text) > self.settings.max_question_chars:
+            most = self.settings.max_question_chars
+            raise QuestionError(f"The question has {len(text)} characters; at most {most} are accepted. Shorten it.")
+        return text
+
+    def _parse(self, question: str, today: date) -> ParsedQuestion:
+        return parse_question(question, today=today, default_language=self.settings.default_language)
+
+    def _search(self, parsed: ParsedQuestion, snapshot: Snapshot, timings: Timings) -> SearchResult:
+        with timings.step("embed"):
+            raw = self._encoder.encode_queries([parsed.text])
+            vector = self._space(snapshot).apply_queries(raw, [parsed.language])[0]
+        options = SearchOptions(candidates=self.settings.candidates, read_passages=self.settings.read_passages)
+        with timings.step("search"):
+            return search(parsed, vector, snapshot, reader=self._reader, options=options)
+
+    def _space(self, snapshot: Snapshot) -> NeutralSpace:
+        generation, space = self._loaded_space
+        if generation != snapshot.generation or space is None:
+            space = NeutralSpace.load(snapshot.transform_path)
+            self._loaded_space = (snapshot.generation, space)
+        return space
+
+    def _draft(self, result: SearchResult, snapshot: Snapshot) -> Draft:
+        options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)
+        return answer_from(result, _Articles(snapshot), scorer=self._scorer, options=options)
+
+    def _invalid(self, question: str, answer_id: str) -> Answer:
+        language = self.settings.default_language
+        text = render("invalid_question", language, limit=str(self.settings.max_question_chars))
+        return Answer(
+            id=answer_id,
+            question=question[: self.settings.max_question_chars],
+            language=language,
+            standalone_question="",
+            parsed=None,
+            status="abstained",
+            reason="invalid_question",
+            confidence=0.0,
+            headline=None,
+            values=(),
+            text=text,
+            claims=(),
+            citations=(),
+            closest=(),
+        )
+
+
+class _Articles(Mapping[str, Article]):
+    """The articles of a snapshot, read when they are needed and then kept."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._read: dict[str, Article] = {}
+
+    def __getitem__(self, article_id: str) -> Article:
+        if article_id not in self._read:
+            article = self._snapshot.article(article_id)
+            if article is None:
+                raise KeyError(article_id)
+            self._read[article_id] = article
+        return self._read[article_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return (info.id for info in self._snapshot.articles())
+
+    def __len__(self) -> int:
+        return len(self._snapshot.articles())
+
+
+def _title(snapshot: Snapshot, article_id: str) -> str:
+    article = snapshot.article(article_id)
+    return article.title if article else article_id
+
+
+def _answer(draft: Draft, result: SearchResult, answer_id: str, *, question: str, timings: Timings) -> Answer:
+    parsed = result.question
+    return Answer(
+        id=answer_id,
+        question=question,
+        language=parsed.language,
+        standalone_question=parsed.text,
+        parsed=parsed,
+        status=draft.status,
+        reason=draft.reason,
+        confidence=draft.confidence,
+        headline=draft.headline,
+        values=draft.values,
+        text=draft.text,
+        claims=draft.claims,
+        citations=draft.citations,
+        closest=draft.closest,
+        timings_ms=timings.steps | {"total": round(sum(timings.steps.values()), 2)},
+        hits=result.hits,
+    )

@@ -1,0 +1,1 @@
+"""The chat page, the panel and the REST API."""
