@@ -1,0 +1,185 @@
+"""One generation, open for reading: it never changes, so one answer read from it is of a piece."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa_service.errors import IndexDamagedError
+from qa_service.store.analysis import analysis_from_json
+from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, is_writable
+from qa_service.store.content import Content
+from qa_service.store.exact import ExactIndex, VectorIndex, unit
+from qa_service.store.lexical import LexicalIndex
+from qa_service.store.manifest import Manifest, file_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from qa_service.models import Analysis, Article, ArticleInfo, Passage
+    from qa_service.store.lexical import Tokenise
+
+logger = logging.getLogger(__name__)
+
+CHROMA, LEXICAL, CONTENT, VECTORS, TRANSFORM = "chroma", "lexical", "content.sqlite3", "vectors.npy", "transform"
+_SELF_QUERIES = 3
+_SAME = 0.999
+
+
+class Snapshot:
+    """Articles, passages and search structures of one generation; safe to share between threads.
+
+    It lets go of its files when the last reference to it is gone.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, *, tokenise: Tokenise, server: ChromaServer | None = None) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._content = _open_content(folder / CONTENT)
+        weakref.finalize(self, self._content.close)
+        self._ids = self._content.passage_ids
+        self._rows = {passage_id: row for row, passage_id in enumerate(self._ids)}
+        self._vectors = _open_vectors(folder / VECTORS, (len(self._ids), manifest.identity.dimension))
+        self._lexical = LexicalIndex(folder / LEXICAL, self._ids, tokenise)
+        self._dense = self._open_dense(server)
+        weakref.finalize(self, self._dense.close)
+        self._check_self_queries()
+
+    @classmethod
+    def open(cls, folder: Path, *, tokenise: Tokenise, server: ChromaServer | None = None) -> Snapshot:
+        """The generation in this folder; IndexDamagedError where its files are not those that were published."""
+        manifest = Manifest.read(folder)
+        problems = file_problems(folder, manifest)
+        if problems:
+            raise IndexDamagedError(f"The index is damaged: {problems[0]}. Run `qa-service doctor --repair`.")
+        return cls(folder, manifest, tokenise=tokenise, server=server)
+
+    @property
+    def generation(self) -> str:
+        """The generation's id."""
+        return self.manifest.id
+
+    @property
+    def transform_path(self) -> Path:
+        """Where the transform that made the vectors language-neutral was saved."""
+        return self.folder / TRANSFORM
+
+    @property
+    def reads_chroma(self) -> bool:
+        """Whether dense search asks Chroma; from a read-only folder it compares with every vector instead."""
+        return isinstance(self._dense, ChromaIndex)
+
+    @property
+    def passage_ids(self) -> list[str]:
+        """All passages in the order of the index."""
+        return self._ids
+
+    def close(self) -> None:
+        """Lets go of the files at once; without this they are let go of with the last reference."""
+        self._dense.close()
+        self._content.close()
+
+    def dense(self, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """The ids of the k passages nearest to a language-neutral vector, shape (dimension,), with their cosines, best first."""
+        return self._dense.search(unit(vector), k)
+
+    def lexical(self, query: str | Sequence[str], k: int) -> list[tuple[str, float]]:
+        """The ids of the k best passages by BM25 for a text or its tokens, best first; only passages that share a token."""
+        return self._lexical.search(query, k)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages in the order asked; ids that are not in this generation are left out."""
+        return self._content.passages(ids)
+
+    def analyses(self, ids: Sequence[str]) -> dict[str, Analysis]:
+        """What was read out of each passage at index time, by passage id."""
+        return {passage_id: analysis_from_json(text) for passage_id, text in self._content.analyses(ids).items()}
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """The language-neutral vector of each passage, shape (dimension,), by passage id."""
+        return {passage_id: np.array(self._vectors[self._rows[passage_id]]) for passage_id in ids if passage_id in self._rows}
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with its whole text, or None for an unknown id."""
+        return self._content.article(article_id)
+
+    def articles(self) -> list[ArticleInfo]:
+        """What is known of every article, by id."""
+        return self._content.articles()
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article in reading order."""
+        return self._content.passages_of(article_id)
+
+    def neighbours(self, passage: Passage, reach: int = 1) -> list[Passage]:
+        """The passages of the same article up to `reach` places before and after, in reading order, without the passage itself."""
+        siblings = self.passages_of(passage.article_id)
+        place = next((i for i, sibling in enumerate(siblings) if sibling.id == passage.id), None)
+        if place is None:
+            return []
+        return [*siblings[max(0, place - reach) : place], *siblings[place + 1 : place + 1 + reach]]
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return len(self._ids)
+
+    def exact(self) -> ExactIndex:
+        """Exact search over the same vectors: the ground truth for the fast one."""
+        return ExactIndex(self._ids, self._vectors)
+
+    def _open_dense(self, server: ChromaServer | None) -> VectorIndex:
+        folder = self.folder / CHROMA
+        if self.manifest.server is None and not is_writable(folder):
+            logger.warning("%s is read-only, and Chroma writes even to read: searching its vectors exactly instead", folder)
+            return self.exact()
+        index = ChromaIndex.open(ChromaPlace(folder, self.manifest.id, self._known_server(server)))
+        if index.count() != len(self._ids):
+            index.close()
+            raise IndexDamagedError(
+                f"Chroma holds {index.count()} passages in {folder}, not {len(self._ids)}. Run `qa-service doctor --repair`."
+            )
+        return index
+
+    def _known_server(self, server: ChromaServer | None) -> ChromaServer | None:
+        if self.manifest.server is None:
+            return None
+        if server is None:
+            raise IndexDamagedError(
+                f"The vectors of this index lie on the Chroma server {self.manifest.server}, and CHROMA_HTTP_HOST is not set. "
+                "Set it, or run `qa-service doctor --repair` to keep them in the index folder."
+            )
+        return server
+
+    def _check_self_queries(self) -> None:
+        """A few stored vectors must find themselves: Chroma's count stays right even when its vectors are gone."""
+        step = max(1, len(self._ids) // _SELF_QUERIES)
+        for row in range(0, len(self._ids), step):
+            vector = np.array(self._vectors[row])
+            found = self._dense.search(vector, 1)
+            if not found or (np.any(vector) and found[0][1] < _SAME):
+                raise IndexDamagedError(
+                    f"Passage {self._ids[row]} of {self.folder} is not found by its own vector. Run `qa-service doctor --repair`."
+                )
+
+
+def _open_content(path: Path) -> Content:
+    try:
+        return Content(path)
+    except IndexDamagedError as error:
+        raise IndexDamagedError(f"{path} is damaged. Run `qa-service doctor --repair`.") from error
+
+
+def _open_vectors(path: Path, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    try:
+        vectors: npt.NDArray[np.float32] = np.load(path, mmap_mode="r" if shape[0] else None, allow_pickle=False)
+        if vectors.shape != shape:
+            raise ValueError(f"shape {vectors.shape}, not {shape}")
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{path} cannot be read ({error}). Run `qa-service doctor --repair`.") from error
+    return vectors
