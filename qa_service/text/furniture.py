@@ -7,6 +7,7 @@ whole sentence of its own stays unless it repeats a neighbour or stands in a lis
 from __future__ import annotations
 
 import functools
+import os.path
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,10 @@ from qa_service.text.lines import Line
 
 MAX_TEASER_LENGTH = 200
 MAX_CAPTION_LENGTH = 200
+MAX_CAPTION_SENTENCE = 90
+MAX_LABEL_LENGTH = 140
+MIN_TWIN_LENGTH = 15
+MAX_TWIN_LENGTH = 130
 MIN_REPEATED_WORDS = 3
 MAX_LOST_SHARE = 0.6
 
@@ -42,9 +47,9 @@ def furniture(lines: Sequence[Line], title: str | None = None) -> Reasons:
     """
     cued = _cued(lines)
     reasons = dict(cued)
-    for find in (_repeats, _teasers, _captions, _tail):
-        reasons |= {at: why for at, why in find(lines, reasons).items() if at not in reasons}
-    reasons |= {at: why for at, why in _site_titles(lines, title).items() if at not in reasons}
+    reasons |= _repeats(lines, cued, title) | _site_titles(lines, title) | cued
+    for find in (_teasers, _captions, _tail):
+        reasons = find(lines, reasons) | reasons
     size = sum(len(line.text) for line in lines)
     lost = sum(len(lines[at].text) for at in reasons)
     return reasons if lost <= MAX_LOST_SHARE * size else cued
@@ -53,6 +58,12 @@ def furniture(lines: Sequence[Line], title: str | None = None) -> Reasons:
 def is_counter(text: str) -> bool:
     """Whether `text` is a counter of readers' comments: "Kommentar (0)", "(Comments: 27)"."""
     return bool(re.fullmatch(rf"[\s(]*({_any('comments')}){_COUNTER}", text.casefold()))
+
+
+def _counts_another(text: str) -> bool:
+    """A title with a counter of comments behind it; a line with a figure or a stop before the counter is more."""
+    body = without_counter(text)
+    return body != text and not _line(body).stops and not re.search(r"\d", body)
 
 
 def without_counter(text: str) -> str:
@@ -96,7 +107,7 @@ def _is_alone(text: str, kind: str) -> bool:
 def _cued(lines: Sequence[Line]) -> Reasons:
     tests: tuple[tuple[str, Callable[[Line], bool]], ...] = (
         ("widget", lambda line: _only_widgets(line.text)),
-        ("comments", lambda line: is_counter(line.text) or _is_alone(line.text, "comments")),
+        ("comments", lambda line: is_counter(line.text) or _is_alone(line.text, "comments") or _counts_another(line.text)),
         ("related", lambda line: _is_pointer(line, "related")),
         ("share", lambda line: _is_pointer(line, "share") or _invites(line)),
         ("source", lambda line: _is_source(line.text)),
@@ -108,6 +119,11 @@ def _cued(lines: Sequence[Line]) -> Reasons:
         for at, line in enumerate(lines)
         if any(test(line) for _, test in tests)
     }
+
+
+def _line(text: str) -> Line:
+    """A piece of a line, for its shape alone."""
+    return Line(text.strip(), 0, len(text))
 
 
 def _only_widgets(text: str) -> bool:
@@ -135,11 +151,11 @@ def _is_pointer(line: Line, kind: str) -> bool:
     rest = line.text[match.end() :]
     if kind == "share" and re.search(r"\d", rest):
         return False
-    return len(rest) <= MAX_TEASER_LENGTH and Line(rest, 0, len(rest)).one_sentence
+    return len(rest) <= MAX_TEASER_LENGTH and _line(rest).one_sentence
 
 
 def _invites(line: Line) -> bool:
-    """ "Follow us on WhatsApp": a share cue and widget words."""
+    """An invitation: "Follow us on WhatsApp": a share cue and widget words."""
     match = re.match(rf"\W*({_any('share')})\s+", line.text, re.IGNORECASE)
     return match is not None and _only_widgets(line.text[match.end() :].rstrip(".!"))
 
@@ -151,35 +167,47 @@ def _is_source(text: str) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    """ "(©NTB)", "Name / Agency": no more than who took or sent it."""
+    """A credit alone: "(©NTB)", "Name / Agency": no more than who took or sent it."""
     if len(text) > 80:
         return False
     if _COPYRIGHT.fullmatch(text):
         return True
-    pieces = [piece.strip(" ().").casefold() for piece in re.split(r"\s*[/,]\s*", text)]
+    named_by = _opening("caption").match(text)
+    body = text[named_by.end() :] if named_by else text
+    if re.search(r"[.:;]\s|[»”\"]", body):
+        return False
+    pieces = [piece.strip(" ().").casefold() for piece in re.split(r"\s*[/,]\s*", body)]
     named = [piece for piece in pieces if piece in cues("agencies")]
     if text.startswith("(") and text.endswith(")"):
         return len(named) == len(pieces)
-    return bool(named) and pieces[-1] in cues("agencies") and len(pieces) >= 2 and len(pieces[0].split()) <= 4
+    return pieces[-1] in cues("agencies") and len(pieces) >= 2 and len(pieces[0].split()) <= 4
 
 
 def _is_breadcrumb(text: str) -> bool:
-    """ "Home > News > Economy": three or more short pieces, no figure, no stop."""
+    """A path to the page: "Home > News > Economy": three or more short pieces, no figure, no stop."""
     pieces = _CRUMBS.split(text)
     return len(pieces) >= 3 and not re.search(r"\d|[.!?]$", text) and all(len(p.split()) <= 3 for p in pieces)
 
 
-def _repeats(lines: Sequence[Line], known: Reasons) -> Reasons:
-    """Titles and headings said again; whole sentences are left, for they may be a quotation or a refrain."""
-    seen: dict[str, int] = {}
+def _repeats(lines: Sequence[Line], known: Reasons, title: str | None) -> Reasons:
+    """The title said again anywhere, and any other heading said twice at once; list items repeat for a reason and stay."""
+    first = next((at for at in range(len(lines)) if at not in known), 0)
+    titles = {lines[first].key if lines else "", (title or "").strip().casefold()}
     found: Reasons = {}
-    title = next((at for at in range(len(lines)) if at not in known), 0)
+    said = False
+    last = ""
     for at, line in enumerate(lines):
         key = without_counter(line.key)
-        first = seen.setdefault(key, at)
-        if first < at and (first == title or not line.says) and len(key.split()) >= MIN_REPEATED_WORDS:
+        is_title = key in titles
+        if len(key.split()) >= MIN_REPEATED_WORDS and ((is_title and said) or (key == last and _is_heading(line))):
             found[at] = "repeated"
+        said = said or is_title
+        last = key
     return found
+
+
+def _is_heading(line: Line) -> bool:
+    return not line.says and not re.match(r"[-*•–]\s|\d+[.)]\s", line.text)
 
 
 def _site_titles(lines: Sequence[Line], title: str | None) -> Reasons:
@@ -250,6 +278,7 @@ def _teaser_at(lines: Sequence[Line], at: int) -> tuple[int, bool]:
 
 def _captions(lines: Sequence[Line], known: Reasons) -> Reasons:
     found: Reasons = {}
+    first = next((at for at in range(len(lines)) if at not in known), 0)
     for at, line in enumerate(lines):
         if at in known:
             continue
@@ -257,9 +286,9 @@ def _captions(lines: Sequence[Line], known: Reasons) -> Reasons:
         credit = credit_start(line.text)
         if opening and opening.end() < len(line.text) and _plain_caption(line.text[opening.end() :]):
             found[at] = "caption"
-        elif credit is not None and len(line.text) <= 2 * MAX_CAPTION_LENGTH:
-            doubles = [i for i in (at - 1, at + 1) if 0 <= i < len(lines) and _same_picture(lines[i], line)]
-            if doubles or not Line(line.text[:credit].rstrip(), 0, 0).stops:
+        elif credit is not None:
+            doubles = [i for i in (at - 1, at + 1) if first < i < len(lines) and _same_picture(lines[i], line)]
+            if doubles or _is_label(line.text[:credit]):
                 found |= dict.fromkeys([at, *doubles], "caption")
     return found
 
@@ -272,16 +301,28 @@ def credit_start(text: str) -> int | None:
 
 
 def _plain_caption(text: str) -> bool:
-    """One phrase or sentence of caption length, its credit aside."""
-    body = text[: credit_start(text) or len(text)].strip()
+    """One phrase of caption length, or one short sentence, the credit aside; a long sentence is news and stays."""
+    body = re.sub(rf"\b({_any('source')})\s*:\s*[^.:]{{1,60}}$", "", text[: credit_start(text) or len(text)]).strip()
     body = re.sub(r"\s*\([^()]{1,60}\)$", "", body)
-    return len(body) <= MAX_CAPTION_LENGTH and Line(body, 0, 0).one_sentence
+    line = _line(body)
+    return line.one_sentence and len(body) <= (MAX_CAPTION_SENTENCE if line.stops else MAX_CAPTION_LENGTH)
+
+
+def _is_label(body: str) -> bool:
+    """What a credit follows names what is to be seen, and tells no news in sentences."""
+    line = _line(body)
+    return not line.stops and line.one_sentence and len(body) <= MAX_LABEL_LENGTH
 
 
 def _same_picture(other: Line, caption: Line) -> bool:
     """Whether a neighbouring line says the caption again, as a picture's alternative text does."""
-    few = min(len(other.words), len(caption.words))
-    return few >= 4 and len(other.words & caption.words) >= 0.7 * few and len(other.text) <= 2 * MAX_CAPTION_LENGTH
+    body = caption.key[: credit_start(caption.key) or 0].strip(" .")
+    twin = other.key[: credit_start(other.key) or len(other.key)].strip(" .")
+    short = min(len(body), len(twin))
+    shared = len(os.path.commonprefix([body, twin]))
+    return MIN_TWIN_LENGTH <= short <= MAX_TWIN_LENGTH and (
+        twin.endswith(body) or body.endswith(twin) or shared >= 0.6 * short
+    )
 
 
 def _tail(lines: Sequence[Line], known: Reasons) -> Reasons:
