@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_service.errors import IndexMissingError, StoreError
-from qa_service.indexing.pipeline import Pipeline, SyncOptions, republish, up_to_date_generation
+from qa_service.indexing.pipeline import DEFAULTS, Pipeline, SyncOptions, republish, up_to_date_generation
 from qa_service.store import schema
 from qa_service.store.chroma import ChromaIndex, ChromaPlace
 from qa_service.store.database import Database
@@ -28,7 +28,7 @@ REBUILD = "qa-service index PATH --rebuild"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong, or worth knowing where `harmless`. `remedy` is the command that mends it, "" where nothing is to be done."""
+    """Something wrong, or worth knowing where `harmless`. `remedy` is the command that mends it, "" for none."""
 
     subject: str
     problem: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def diagnose(index_dir: Path, *, pipeline: Pipeline) -> list[Finding]:
-    """Everything found wrong, the store first, then the served generation; [] for a sound index. Reads every file in full.
+    """Everything found wrong, the store first, then the served generation; [] for a sound index. Reads every file.
 
     Raises IndexMissingError where nothing was ever indexed.
     """
@@ -47,8 +47,8 @@ def diagnose(index_dir: Path, *, pipeline: Pipeline) -> list[Finding]:
     return [*_store_findings(layout, pipeline), *_generation_findings(layout, pipeline), *_leftovers(layout)]
 
 
-def repair(index_dir: Path, *, pipeline: Pipeline, options: SyncOptions = SyncOptions()) -> list[str]:  # noqa: B008
-    """Builds and publishes a generation from SQLite where the served one is damaged or outdated, and says what was done.
+def repair(index_dir: Path, *, pipeline: Pipeline, options: SyncOptions = DEFAULTS) -> list[str]:
+    """Publishes a new generation from SQLite where the served one is damaged or outdated, and says what was done.
 
     Nothing is embedded. Raises IndexDamagedError where SQLite itself is damaged or lacks vectors: `index` mends that.
     """
@@ -141,7 +141,8 @@ def _leftovers(layout: IndexLayout) -> Iterator[Finding]:
         if writer is None or not _runs(writer):
             yield Finding("leftovers", f"{folder} was left half-built by a killed run", REPAIR, harmless=True)
     for path in sorted(layout.root.glob(f"{layout.database.name}.damaged-*")):
-        yield Finding("leftovers", f"{path} is a damaged store kept aside; delete it when nothing is missed", harmless=True)
+        problem = f"{path} is a damaged store kept aside; delete it when nothing is missed"
+        yield Finding("leftovers", problem, harmless=True)
 
 
 def _runs(pid: int) -> bool:

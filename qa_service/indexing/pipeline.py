@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from qa_service.errors import ArticleError, EmbeddingError, IndexDamagedError, IndexMismatchError, QAError, StoreError
+from qa_service.errors import ArticleError, EmbeddingError, QAError, StoreError
 from qa_service.indexing.sync import Loaded, Plan, Source, Task, load_sources, plan_changes, source_hash
 from qa_service.models import Analysis, Article, LoadedArticle, Passage
 from qa_service.store.analysis import analysis_to_json
 from qa_service.store.chroma import ChromaServer
 from qa_service.store.database import Change, Database, KnownArticle
-from qa_service.store.generation import FitTransform, Progress, Recipe, build_generation, clean_up, publish
-from qa_service.store.generation import GRACE_S as DEFAULT_GRACE_S
+from qa_service.store.generation import GRACE_S, FitTransform, Progress, Recipe, build_generation, clean_up, publish
 from qa_service.store.identity import StoreIdentity
 from qa_service.store.layout import IndexLayout
 from qa_service.store.lock import writer_lock
 from qa_service.store.manifest import Manifest, file_problems
+from qa_service.store.opening import open_for_writing
 from qa_service.store.rows import StagedArticle, StagedPassage
-from qa_service.store.schema import set_aside
-from qa_service.store.snapshot import CONTENT
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -69,12 +65,12 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class SyncOptions:
-    """`rebuild` does everything again and mends a damaged store; `grace_s`: how long superseded generations are kept."""
+    """`rebuild` does everything again and mends a damaged store; superseded generations are kept for `grace_s`."""
 
     rebuild: bool = False
     allow_removal: bool = False
     progress: Progress | None = None
-    grace_s: float = DEFAULT_GRACE_S
+    grace_s: float = GRACE_S
 
 
 @dataclass(frozen=True)
@@ -97,18 +93,21 @@ class SyncReport:
         return bool(self.added or self.updated or self.removed)
 
 
+DEFAULTS = SyncOptions()
+
+
 def sync(
-    paths: Sequence[Path | str], index_dir: Path, *, pipeline: Pipeline, options: SyncOptions = SyncOptions()  # noqa: B008
+    paths: Sequence[Path | str], index_dir: Path, *, pipeline: Pipeline, options: SyncOptions = DEFAULTS
 ) -> SyncReport:
     """Makes each path's articles in the index equal the path, and publishes; other sources are left alone.
 
-    Errors of single articles and paths are in the report. Raises IndexLockedError, IndexMismatchError, IndexDamagedError,
-    RemovalError or StoreError where nothing can be done; the served generation is then as it was.
+    Errors of single articles and paths are in the report. Raises IndexLockedError, IndexMismatchError,
+    IndexDamagedError, RemovalError or StoreError where nothing can be done; the served generation is then as it was.
     """
     started = time.monotonic()
     layout = IndexLayout(Path(index_dir))
     with writer_lock(layout):
-        database = _open_database(layout, pipeline.identity, rebuild=options.rebuild)
+        database = open_for_writing(layout, pipeline.identity, rebuild=options.rebuild)
         try:
             report = _Run(layout, database, pipeline, options).report(paths)
         finally:
@@ -117,7 +116,7 @@ def sync(
 
 
 def republish(layout: IndexLayout, database: Database, *, pipeline: Pipeline, options: SyncOptions) -> str:
-    """Builds and publishes a generation of what the store holds, embeds nothing, and returns the new id. Needs the lock."""
+    """Builds and publishes a generation of what the store holds, without embedding, and returns its id."""
     manifest = build_generation(layout, database, pipeline.recipe(options.progress))
     publish(layout, manifest.id)
     return manifest.id
@@ -169,10 +168,8 @@ class _Run:
             generation=generation,
         )
 
-    def _without_outdated(
-        self, plan: Plan, staged: Sequence[StagedArticle], known: Mapping[str, KnownArticle]
-    ) -> Plan:
-        """The plan, with stored articles taken out that failed just now and were made with other settings: they fit no more."""
+    def _without_outdated(self, plan: Plan, staged: Sequence[StagedArticle], known: Mapping[str, KnownArticle]) -> Plan:
+        """The plan, removing also stored articles that failed just now and were made with other settings."""
         if self._database.identity() in (None, self._pipeline.identity):
             return plan
         failed = {task.loaded.id for task in plan.tasks} - {entry.article.id for entry in staged}
@@ -187,7 +184,7 @@ class _Run:
         return replace(plan, tasks=(*plan.tasks, *self._stored_tasks(plan, sources))) if rebuild else plan
 
     def _stored_tasks(self, plan: Plan, sources: Sequence[Source]) -> list[Task]:
-        """Articles a rebuild does again from their stored text: those of other sources, and those that cannot be read now."""
+        """Articles a rebuild does again from their stored text: of other sources, and such as cannot be read now."""
         gone = {*plan.removed_ids, *(task.loaded.id for task in plan.tasks)}
         return [
             Task(key, source_hash(loaded), loaded)
@@ -197,7 +194,7 @@ class _Run:
         ]
 
     def _stage(self, plan: Plan) -> list[StagedArticle]:
-        """The articles of the plan, split, analysed and with their vectors stored; those that fail are left as they were."""
+        """The articles of the plan, split and analysed, their vectors stored; those that fail stay as they were."""
         staged: list[StagedArticle] = []
         waiting: dict[bytes, str] = {}
         for number, task in enumerate(plan.tasks, start=1):
@@ -228,7 +225,8 @@ class _Run:
             self._errors.append(str(error))
         except Exception as error:  # one odd article must not keep the others out of the index
             logger.exception("article %s failed", task.loaded.id)
-            self._errors.append(f"{task.loaded.path}: article {task.loaded.id!r} failed ({type(error).__name__}: {error}).")
+            reason = f"{type(error).__name__}: {error}"
+            self._errors.append(f"{task.loaded.path}: article {task.loaded.id!r} failed ({reason}).")
         return None
 
     def _key(self, passage: Passage) -> bytes:
@@ -244,8 +242,8 @@ class _Run:
         wanted = (len(new), self._pipeline.identity.dimension)
         if vectors.shape != wanted or not np.isfinite(vectors).all():
             raise EmbeddingError(
-                f"The embedding model {self._pipeline.identity.model_id} gave vectors of shape {vectors.shape}, not {wanted}, "
-                "or with values that are no numbers. Choose another model."
+                f"The embedding model {self._pipeline.identity.model_id} gave vectors of shape {vectors.shape}, "
+                f"not {wanted}, or with values that are no numbers. Choose another model."
             )
         self._database.add_vectors(list(new), vectors)
         self._embedded += len(new)
@@ -265,7 +263,8 @@ class _Run:
         self._database.drop_vectors_not_of(self._pipeline.identity.dimension)
         lost = self._database.passages_without_vector()
         for low in range(0, len(lost), EMBED_AT_ONCE):
-            self._embed({key: self._pipeline.embedding_text(passage) for key, passage in lost[low : low + EMBED_AT_ONCE]})
+            part = lost[low : low + EMBED_AT_ONCE]
+            self._embed({key: self._pipeline.embedding_text(passage) for key, passage in part})
 
     def _tell(self, step: str, done: int, total: int) -> None:
         if self._options.progress:
@@ -273,52 +272,5 @@ class _Run:
 
 
 def _nothing_indexed(errors: Sequence[str]) -> str:
-    return "\n".join([*errors, "No article could be indexed. Give a folder or file of .txt, .md, .html or .jsonl articles."])
-
-
-def _open_database(layout: IndexLayout, identity: StoreIdentity, *, rebuild: bool) -> Database:
-    if not layout.exists():
-        return Database.create(layout.database)
-    try:
-        database = Database.open(layout.database)
-    except IndexDamagedError as error:
-        if not rebuild:
-            raise
-        logger.warning("%s", error)
-        return _restore(layout)
-    stored = database.identity()
-    if stored is not None and stored != identity and not rebuild:
-        database.close()
-        raise IndexMismatchError(
-            f"The index in {layout.root} was built with other settings ({'; '.join(stored.differences(identity))}). "
-            "Run `qa-service index --rebuild`, or restore the settings."
-        )
-    return database
-
-
-def _restore(layout: IndexLayout) -> Database:
-    """A new store in place of a damaged one, with the articles of the last sound generation; the damaged file is kept aside."""
-    draft = layout.database.with_name(layout.database.name + ".restored")
-    draft.unlink(missing_ok=True)
-    manifest = _sound_generation(layout)
-    if manifest:
-        shutil.copyfile(layout.generation(manifest.id) / CONTENT, draft)
-        database = Database.open(draft)
-        database.set_identity(manifest.identity)
-        database.close()
-    else:
-        Database.create(draft).close()
-    set_aside(layout.database)
-    draft.replace(layout.database)
-    return Database.open(layout.database)
-
-
-def _sound_generation(layout: IndexLayout) -> Manifest | None:
-    """The newest generation whose copy of the articles is undamaged."""
-    for name in reversed(layout.generation_ids()):
-        folder = layout.generation(name)
-        with suppress(IndexDamagedError):
-            manifest = Manifest.read(folder)
-            if not any(CONTENT in problem for problem in file_problems(folder, manifest, thorough=True)):
-                return manifest
-    return None
+    advice = "No article could be indexed. Give a folder or file of .txt, .md, .html or .jsonl articles."
+    return "\n".join([*errors, advice])

@@ -62,7 +62,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do. `tasks` are new or changed articles, `updated_ids` those of them that the store has in another form."""
+    """What to do. `tasks` are new or changed articles, `updated_ids` those that the store has in another form."""
 
     sources: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -87,7 +87,11 @@ def load_sources(paths: Iterable[Path | str], load: Callable[[Path], Loaded]) ->
 
 
 def plan_changes(
-    sources: Sequence[Source], stored: Mapping[str, KnownArticle], *, everything: bool = False, allow_removal: bool = False
+    sources: Sequence[Source],
+    stored: Mapping[str, KnownArticle],
+    *,
+    everything: bool = False,
+    allow_removal: bool = False,
 ) -> Plan:
     """What brings the store in line with the sources; with `everything`, unchanged articles are done again.
 
@@ -164,7 +168,9 @@ def _place(
     try:
         digest = source_hash(loaded)
     except UnicodeEncodeError as error:
-        draft.errors.append(f"{loaded.path}: article {loaded.id!r} is no valid Unicode ({error.reason}). Mend its text.")
+        draft.errors.append(
+            f"{loaded.path}: article {loaded.id!r} is no valid Unicode ({error.reason}). Mend its text."
+        )
         return
     known = stored.get(loaded.id)
     if known is not None and known.source == source.key and known.source_hash == digest and not everything:

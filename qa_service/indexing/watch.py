@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_service.errors import QAError
-from qa_service.indexing.pipeline import Pipeline, SyncOptions, SyncReport, sync
+from qa_service.indexing.pipeline import DEFAULTS, Pipeline, SyncOptions, SyncReport, sync
 
 if TYPE_CHECKING:
     from threading import Event
@@ -24,16 +24,27 @@ MAX_WAIT_S = 300.0
 
 @dataclass(frozen=True)
 class WatchOptions:
-    """`interval_s` lies between two looks at the paths; a change is taken up once two looks agree, so that half-copied files wait."""
+    """`interval_s` lies between two looks at the paths; a change is taken up once two looks agree.
+
+    So a file still being copied waits until it is whole.
+    """
 
     interval_s: float = 2.0
-    sync: SyncOptions = SyncOptions()
+    sync: SyncOptions = DEFAULTS
     on_report: Callable[[SyncReport], None] = lambda _report: None
     on_error: Callable[[Exception], None] = lambda _error: None
 
 
+WATCH_DEFAULTS = WatchOptions()
+
+
 def watch(
-    paths: Sequence[Path | str], index_dir: Path, *, pipeline: Pipeline, stop: Event, options: WatchOptions = WatchOptions()  # noqa: B008
+    paths: Sequence[Path | str],
+    index_dir: Path,
+    *,
+    pipeline: Pipeline,
+    stop: Event,
+    options: WatchOptions = WATCH_DEFAULTS,
 ) -> None:
     """Syncs at once, then whenever the files under the paths have changed and stand still; returns when `stop` is set.
 
@@ -66,8 +77,8 @@ def _files(path: Path) -> Iterator[tuple[str, int, int]]:
     while pending:
         place = pending.pop()
         try:
-            if not os.path.isdir(place):  # noqa: PTH112 - undecodable names stay strings here
-                status = os.stat(place)  # noqa: PTH116
+            if not os.path.isdir(place):  # names that cannot be decoded stay strings here
+                status = os.stat(place)
                 yield place, status.st_size, status.st_mtime_ns
                 continue
             with os.scandir(place) as entries:

@@ -20,8 +20,9 @@ def analysis_from_json(text: str) -> Analysis:
     try:
         return _adapter().validate_json(text)
     except ValidationError as error:
+        problem = error.errors()[0]["msg"]
         raise IndexMismatchError(
-            f"The index holds analyses of another version ({error.errors()[0]['msg']}). Run `qa-service index --rebuild`."
+            f"The index holds analyses of another version ({problem}). Run `qa-service index --rebuild`."
         ) from error
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_service.errors import IndexDamagedError, StoreError
 from qa_service.store.exact import unit
+from qa_service.store.layout import REPAIR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ class ChromaServer:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> ChromaServer | None:
-        """The server of CHROMA_HTTP_HOST, _PORT, _SSL and _HEADERS ("name=value,name=value"), or None without a host."""
+        """The server of CHROMA_HTTP_HOST, _PORT, _SSL and _HEADERS ("name=value,name=value"); None without a host."""
         host = environment.get("CHROMA_HTTP_HOST", "").strip()
         if not host:
             return None
@@ -85,8 +86,9 @@ class ChromaIndex:
             hnsw = {"space": "cosine", "ef_construction": 128, "ef_search": 200, "max_neighbors": 16}
             if not place.server:
                 hnsw |= {"sync_threshold": sync_every, "batch_size": min(100, sync_every)}
-            configuration = {"hnsw": hnsw}
-            collection = client.create_collection(place.collection, embedding_function=None, configuration=configuration)
+            collection = client.create_collection(
+                place.collection, embedding_function=None, configuration={"hnsw": hnsw}
+            )
             return cls(place, client, collection)
 
     @classmethod
@@ -149,7 +151,7 @@ class ChromaIndex:
         return found
 
     def vector_store(self) -> Any:  # noqa: ANN401 - llama_index is imported late
-        """The collection as LlamaIndex's `ChromaVectorStore`; mind that its similarity is exp(-distance), not a cosine."""
+        """The collection as LlamaIndex's `ChromaVectorStore`; its similarity is exp(-distance), not a cosine."""
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         return ChromaVectorStore(chroma_collection=self._collection)
@@ -185,8 +187,8 @@ def _client(place: ChromaPlace) -> Any:  # noqa: ANN401 - chromadb is imported l
     settings = Settings(anonymized_telemetry=False)
     if place.server is None:
         return chromadb.PersistentClient(str(place.folder), settings=settings)
-    server = place.server
-    return chromadb.HttpClient(server.host, server.port, ssl=server.ssl, headers=dict(server.headers), settings=settings)
+    server, headers = place.server, dict(place.server.headers)
+    return chromadb.HttpClient(server.host, server.port, ssl=server.ssl, headers=headers, settings=settings)
 
 
 @contextmanager
@@ -203,6 +205,4 @@ def _chroma_errors(place: ChromaPlace) -> Iterator[None]:
                 f"The Chroma server at {place.server} did not do what was asked ({reason}). Check CHROMA_HTTP_HOST and "
                 "CHROMA_HTTP_PORT; `qa-service doctor --repair` fills a server that lost its collection."
             ) from error
-        raise IndexDamagedError(
-            f"Chroma cannot use {place.folder} ({reason}). Run `qa-service doctor --repair`."
-        ) from error
+        raise IndexDamagedError(f"Chroma cannot use {place.folder} ({reason}). {REPAIR}") from error

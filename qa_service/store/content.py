@@ -51,7 +51,8 @@ class Content:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages in the order asked; ids that are not in this generation are left out."""
-        found = {row[0]: to_passage(row) for row in self._by_ids(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id", ids)}
+        rows = self._by_ids(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id", ids)
+        found = {row[0]: to_passage(row) for row in rows}
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
     def analyses(self, ids: Sequence[str]) -> dict[str, str]:

@@ -155,10 +155,11 @@ class Database:
             return sum(not _is_vector(row[0], identity.dimension) for row in self._connection.execute(query))
 
     def drop_vectors_not_of(self, dimension: int) -> int:
-        """Forgets vectors of another length than `dimension`, damaged ones too, that passages still use; how many."""
+        """Forgets vectors of the wrong length that passages still use, so that they are embedded again; how many."""
         with schema.database_errors(self.path), self._transaction():
             cursor = self._connection.execute(
-                "DELETE FROM vectors WHERE length(vector) <> ? AND key IN (SELECT vector_key FROM passages)", (4 * dimension,)
+                "DELETE FROM vectors WHERE length(vector) <> ? AND key IN (SELECT vector_key FROM passages)",
+                (4 * dimension,),
             )
         return cursor.rowcount
 
@@ -189,13 +190,15 @@ class Database:
             cursor = self._connection.execute(query)
             while rows := cursor.fetchmany(size):
                 if any(row[0] is None or len(row[0]) != bytes_each for row in rows):
-                    raise IndexDamagedError(f"{self.path} lacks vectors. Run `qa-service index`: it embeds what is missing.")
+                    raise IndexDamagedError(
+                        f"{self.path} lacks vectors. Run `qa-service index` to embed what is missing."
+                    )
                 flat = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4")
                 vectors = flat.reshape(len(rows), -1).astype(np.float32, copy=False)
                 yield VectorBatch(tuple(to_passage(row[1:]) for row in rows), vectors)
 
     def copy_content(self, target: Path) -> None:
-        """Copies articles, passages and analyses, but no vectors, into the database file `target` with the same tables."""
+        """Copies articles, passages and analyses, but no vectors, into the database `target` with the same tables."""
         with schema.database_errors(self.path):
             self._connection.execute("ATTACH DATABASE ? AS copy", (str(target),))
             try:

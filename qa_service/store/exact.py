@@ -1,4 +1,4 @@
-"""Exact search by comparing with every vector: the ground truth for tests, and what serves where Chroma cannot open a read-only folder."""
+"""Exact search by comparing with every vector: the ground truth, and what serves from a read-only folder."""
 
 from __future__ import annotations
 

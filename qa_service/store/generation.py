@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,10 +20,10 @@ from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, drop
 from qa_service.store.content import write_content
 from qa_service.store.database import Database, VectorBatch
 from qa_service.store.exact import unit_rows
-from qa_service.store.layout import IndexLayout, sync_folder, sync_tree, write_atomically
+from qa_service.store.layout import REPAIR, IndexLayout, sync_folder, sync_tree, write_atomically
 from qa_service.store.lexical import LexicalBuilder
 from qa_service.store.manifest import Manifest, file_entries
-from qa_service.store.snapshot import CHROMA, CONTENT, LEXICAL, TRANSFORM, VECTORS, Snapshot
+from qa_service.store.snapshot import CHROMA, CONTENT, LEXICAL, TRANSFORM, VECTORS, Snapshot, unfindable
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -56,7 +57,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a generation is made: `fit` sees all raw vectors and gives the transform, `index_text` what of a passage is searched lexically."""
+    """How a generation is made.
+
+    `fit` sees all raw vectors and gives the transform; `index_text` gives what of a passage is searched lexically.
+    """
 
     fit: FitTransform
     tokenise: Tokenise
@@ -68,7 +72,8 @@ class Recipe:
 def build_generation(layout: IndexLayout, database: Database, recipe: Recipe) -> Manifest:
     """Builds and verifies a generation of what the store holds; nothing serves it yet. Needs the writer's lock.
 
-    Raises IndexDamagedError where verification fails, StoreError where the disk is full or read-only; the folder is then removed.
+    Raises IndexDamagedError where verification fails, StoreError where the disk is full or read-only; what was
+    built is then removed.
     """
     identity = database.identity()
     if identity is None:
@@ -90,7 +95,7 @@ def build_generation(layout: IndexLayout, database: Database, recipe: Recipe) ->
     except BaseException as error:
         _discard(folder, place)
         if isinstance(error, OSError):
-            raise StoreError(f"The index cannot be written ({error}). Free some space, then run the command again.") from error
+            raise _cannot_write(folder, error) from error
         raise
 
 
@@ -99,7 +104,7 @@ def publish(layout: IndexLayout, generation_id: str) -> None:
     try:
         write_atomically(layout.pointer, generation_id + "\n")
     except OSError as error:
-        raise StoreError(f"{layout.pointer} cannot be written ({error}). Free some space, then run the command again.") from error
+        raise _cannot_write(layout.pointer, error) from error
 
 
 def clean_up(layout: IndexLayout, *, server: ChromaServer | None = None, grace_s: float = GRACE_S) -> list[str]:
@@ -113,7 +118,7 @@ def clean_up(layout: IndexLayout, *, server: ChromaServer | None = None, grace_s
         removed.append(folder.name)
     current, ids = layout.current_id(), layout.generation_ids()
     older = [name for name in ids if name < current]
-    successors = dict(zip(older, older[1:], strict=False))
+    successors = dict(pairwise(older))
     for name in ids:
         never_served = name > current
         successor = successors.get(name)
@@ -131,7 +136,8 @@ def _write(folder: Path, database: Database, identity: StoreIdentity, *, place: 
     chroma = ChromaIndex.create(place, total)
     try:
         with (folder / VECTORS).open("wb") as vectors:
-            write_array_header_1_0(vectors, {"descr": "<f4", "fortran_order": False, "shape": (total, identity.dimension)})
+            shape = (total, identity.dimension)
+            write_array_header_1_0(vectors, {"descr": "<f4", "fortran_order": False, "shape": shape})
             # Batches of one size: the last one then is large enough for Chroma to write out everything
             for done, batch in _counted(database.vector_batches(_even_batch(total))):
                 neutral = unit_rows(transform.transform(batch.vectors, batch.languages))
@@ -166,19 +172,17 @@ def _verify(folder: Path, manifest: Manifest, recipe: Recipe) -> None:
 
 
 def verify_chroma(snapshot: Snapshot, chroma: ChromaIndex, *, queries: int = _VERIFIED_QUERIES) -> None:
-    """Raises IndexDamagedError unless Chroma holds exactly the snapshot's passages and finds `queries` of them by their vectors."""
+    """Raises IndexDamagedError unless Chroma holds just these passages and finds `queries` of them by their vectors."""
     ids = snapshot.passage_ids
     if chroma.ids() != set(ids):
-        raise IndexDamagedError(f"Chroma in {snapshot.folder} holds other passages than the store. Run `qa-service doctor --repair`.")
+        raise IndexDamagedError(f"Chroma in {snapshot.folder} holds other passages than the store. {REPAIR}")
     step = max(1, -(-len(ids) // queries))
     for low in range(0, len(ids), step * 200):
         sample = ids[low : low + step * 200 : step]
         vectors = np.stack([snapshot.vectors([passage_id])[passage_id] for passage_id in sample])
         for passage_id, vector, found in zip(sample, vectors, chroma.search_many(vectors, 1), strict=True):
             if np.any(vector) and (not found or found[0][1] < 0.999):
-                raise IndexDamagedError(
-                    f"Passage {passage_id} in {snapshot.folder} is not found by its own vector. Run `qa-service doctor --repair`."
-                )
+                raise unfindable(passage_id, snapshot.folder)
 
 
 def _manifest(database: Database, identity: StoreIdentity, place: ChromaPlace) -> Manifest:
@@ -193,6 +197,10 @@ def _manifest(database: Database, identity: StoreIdentity, place: ChromaPlace) -
         server=str(place.server) if place.server else None,
         files=(),
     )
+
+
+def _cannot_write(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path} cannot be written ({error}). Free some space, then run the command again.")
 
 
 def _discard(folder: Path, place: ChromaPlace) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GENERATION_ID = re.compile(r"\d{8}-[0-9a-f]{8}")
 BUILDING_SUFFIX = ".building"
+REPAIR = "Run `qa-service doctor --repair`."
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,18 @@ class IndexLayout:
         return sorted(path for path in self.generations.iterdir() if not GENERATION_ID.fullmatch(path.name))
 
     def current_id(self) -> str:
-        """The id of the served generation; IndexMissingError where nothing was indexed, IndexDamagedError for a bad pointer."""
+        """The id of the served generation; IndexMissingError, or IndexDamagedError for a pointer that names none."""
         try:
             text = self.pointer.read_bytes()
         except FileNotFoundError:
             if self.exists():
-                raise IndexDamagedError(
-                    f"The index in {self.root} has no published generation. Run `qa-service doctor --repair`."
-                ) from None
+                raise IndexDamagedError(f"The index in {self.root} has no published generation. {REPAIR}") from None
             raise IndexMissingError(f"There is no index in {self.root}. Build it with `qa-service index`.") from None
         except OSError as error:
-            raise IndexDamagedError(f"{self.pointer} cannot be read: {error}. Run `qa-service doctor --repair`.") from error
+            raise IndexDamagedError(f"{self.pointer} cannot be read: {error}. {REPAIR}") from error
         name = text.decode("utf-8", errors="replace").strip()
         if not GENERATION_ID.fullmatch(name) or not self.generation(name).is_dir():
-            raise IndexDamagedError(
-                f"{self.pointer} names no generation ({name[:40]!r}). Run `qa-service doctor --repair`."
-            )
+            raise IndexDamagedError(f"{self.pointer} names no generation ({name[:40]!r}). {REPAIR}")
         return name
 
 

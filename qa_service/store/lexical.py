@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_service.errors import IndexDamagedError
 from qa_service.store.exact import best_rows
+from qa_service.store.layout import REPAIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,11 +79,7 @@ def _load(folder: Path, passages: int) -> Any:  # noqa: ANN401 - bm25s is untype
         index = BM25.load(str(folder), mmap=True, load_corpus=False, load_vocab=True)
         stored = int(index.scores["num_docs"])
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise IndexDamagedError(
-            f"The lexical index in {folder} cannot be read ({error}). Run `qa-service doctor --repair`."
-        ) from error
+        raise IndexDamagedError(f"The lexical index in {folder} cannot be read ({error}). {REPAIR}") from error
     if stored != passages:
-        raise IndexDamagedError(
-            f"The lexical index in {folder} holds {stored} passages, not {passages}. Run `qa-service doctor --repair`."
-        )
+        raise IndexDamagedError(f"The lexical index in {folder} holds {stored} passages, not {passages}. {REPAIR}")
     return index

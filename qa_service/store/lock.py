@@ -55,10 +55,10 @@ def _sign(layout: IndexLayout) -> None:
     try:
         layout.lock_holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{layout.lock_holder} cannot be written ({error}). Free some space, or fix its rights.") from error
+        raise StoreError(f"{layout.lock_holder} cannot be written ({error}). Free some space.") from error
 
 
 def _locked_message(layout: IndexLayout) -> str:
     pid = lock_holder_pid(layout)
     holder = f"process {pid}" if pid else "another process"
-    return f"The index in {layout.root} is being written by {holder}. Wait until it is done, then run the command again."
+    return f"The index in {layout.root} is being written by {holder}. Wait until it is done, then try again."

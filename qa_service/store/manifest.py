@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa_service.errors import IndexDamagedError
 from qa_service.store.identity import StoreIdentity
-from qa_service.store.layout import write_atomically
+from qa_service.store.layout import REPAIR, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ _GROWING = "chroma.sqlite3"
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A file of a generation as it was published. `sha256` is None for the file that Chroma writes to when it opens it."""
+    """A file of a generation as it was published. `sha256` is None for a file that Chroma writes to on opening."""
 
     path: str
     size_bytes: int
@@ -33,7 +33,7 @@ class FileEntry:
 class Manifest:
     """A published generation: the revision of the articles it shows, what it was built with, and its files.
 
-    `created` is UTC in ISO 8601; `server` names the Chroma server that holds the vectors, None where they lie in the folder.
+    `created` is UTC in ISO 8601; `server` names the Chroma server that holds the vectors, None for the folder's own.
     """
 
     id: str
@@ -69,9 +69,7 @@ class Manifest:
                 files=tuple(FileEntry(**entry) for entry in record["files"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamagedError(
-                f"{folder / NAME} cannot be read ({error}). Run `qa-service doctor --repair`."
-            ) from error
+            raise IndexDamagedError(f"{folder / NAME} cannot be read ({error}). {REPAIR}") from error
 
 
 def file_entries(folder: Path, *, passages: int) -> tuple[FileEntry, ...]:

@@ -9,7 +9,10 @@ from typing import TypeAlias
 
 from qa_service.models import Article, CleanText, LoadedArticle, Passage, Run, Span
 
-ARTICLE_COLUMNS = "id, source, source_hash, format, path, declared, text, clean, title, language, published_on, as_of, url, content_hash"
+ARTICLE_COLUMNS = (
+    "id, source, source_hash, format, path, declared, text, clean, "
+    "title, language, published_on, as_of, url, content_hash"
+)
 PASSAGE_COLUMNS = "id, article_id, position, start, end, text, sentences, runs, language, context"
 
 Cell: TypeAlias = str | int | bytes | None

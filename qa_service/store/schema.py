@@ -44,7 +44,7 @@ _BUSY_TIMEOUT_S = 30.0
 
 
 def create(path: Path) -> None:
-    """Makes an empty store; the file appears under its name only when it is whole, so that a zero-byte file is always damage."""
+    """Makes an empty store; it gets its name only when it is whole, so that a zero-byte file is always damage."""
     draft = path.with_name(path.name + ".new")
     for leftover in (draft, *(draft.with_name(draft.name + suffix) for suffix in SIDE_FILES)):
         leftover.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection for the one writer: a commit is on disk when it returns. IndexDamagedError for a file that is no database."""
+    """A connection for the one writer: a commit is on disk when it returns. IndexDamagedError for a damaged file."""
     with database_errors(path):
         check_header(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
@@ -116,7 +116,7 @@ def database_errors(path: Path) -> Iterator[None]:
         if "malformed" in str(error) or "no such" in str(error):
             raise damaged(path, str(error)) from error
         raise StoreError(
-            f"{path} cannot be used ({error}). Check the free space and the rights of its folder, then run the command again."
+            f"{path} cannot be used ({error}). Check the free space and the rights of its folder, then try again."
         ) from error
     except sqlite3.IntegrityError as error:
         raise StoreError(f"{path} refuses the change ({error}): two passages with one id?") from error
@@ -146,4 +146,5 @@ def problems(path: Path) -> list[str]:
             orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
     finally:
         connection.close()
-    return [problem for problem in found if problem != "ok"] + [f"row without its parent in {row[0]}" for row in orphans]
+    found = [problem for problem in found if problem != "ok"]
+    return found + [f"row without its parent in {row[0]}" for row in orphans]

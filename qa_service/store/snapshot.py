@@ -13,6 +13,7 @@ from qa_service.store.analysis import analysis_from_json
 from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, is_writable
 from qa_service.store.content import Content
 from qa_service.store.exact import ExactIndex, VectorIndex, unit
+from qa_service.store.layout import REPAIR
 from qa_service.store.lexical import LexicalIndex
 from qa_service.store.manifest import Manifest, file_problems
 
@@ -38,7 +39,9 @@ class Snapshot:
     It lets go of its files when the last reference to it is gone.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, *, tokenise: Tokenise, server: ChromaServer | None = None) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, *, tokenise: Tokenise, server: ChromaServer | None = None
+    ) -> None:
         self.folder = folder
         self.manifest = manifest
         self._content = _open_content(folder / CONTENT)
@@ -57,7 +60,7 @@ class Snapshot:
         manifest = Manifest.read(folder)
         problems = file_problems(folder, manifest)
         if problems:
-            raise IndexDamagedError(f"The index is damaged: {problems[0]}. Run `qa-service doctor --repair`.")
+            raise IndexDamagedError(f"The index is damaged: {problems[0]}. {REPAIR}")
         return cls(folder, manifest, tokenise=tokenise, server=server)
 
     @property
@@ -86,11 +89,11 @@ class Snapshot:
         self._content.close()
 
     def dense(self, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """The ids of the k passages nearest to a language-neutral vector, shape (dimension,), with their cosines, best first."""
+        """The ids and cosines of the k passages nearest to a language-neutral vector of shape (dimension,)."""
         return self._dense.search(unit(vector), k)
 
     def lexical(self, query: str | Sequence[str], k: int) -> list[tuple[str, float]]:
-        """The ids of the k best passages by BM25 for a text or its tokens, best first; only passages that share a token."""
+        """The ids and BM25 scores of the k best passages for a text or its tokens, of those that share a token."""
         return self._lexical.search(query, k)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -103,7 +106,7 @@ class Snapshot:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """The language-neutral vector of each passage, shape (dimension,), by passage id."""
-        return {passage_id: np.array(self._vectors[self._rows[passage_id]]) for passage_id in ids if passage_id in self._rows}
+        return {id: np.array(self._vectors[self._rows[id]]) for id in ids if id in self._rows}
 
     def article(self, article_id: str) -> Article | None:
         """The article with its whole text, or None for an unknown id."""
@@ -118,7 +121,7 @@ class Snapshot:
         return self._content.passages_of(article_id)
 
     def neighbours(self, passage: Passage, reach: int = 1) -> list[Passage]:
-        """The passages of the same article up to `reach` places before and after, in reading order, without the passage itself."""
+        """The passages of the same article up to `reach` places before and after, without the passage itself."""
         siblings = self.passages_of(passage.article_id)
         place = next((i for i, sibling in enumerate(siblings) if sibling.id == passage.id), None)
         if place is None:
@@ -136,13 +139,13 @@ class Snapshot:
     def _open_dense(self, server: ChromaServer | None) -> VectorIndex:
         folder = self.folder / CHROMA
         if self.manifest.server is None and not is_writable(folder):
-            logger.warning("%s is read-only, and Chroma writes even to read: searching its vectors exactly instead", folder)
+            logger.warning("%s is read-only, and Chroma writes even to read: comparing all vectors instead", folder)
             return self.exact()
         index = ChromaIndex.open(ChromaPlace(folder, self.manifest.id, self._known_server(server)))
         if index.count() != len(self._ids):
             index.close()
             raise IndexDamagedError(
-                f"Chroma holds {index.count()} passages in {folder}, not {len(self._ids)}. Run `qa-service doctor --repair`."
+                f"Chroma holds {index.count()} passages in {folder}, not {len(self._ids)}. {REPAIR}"
             )
         return index
 
@@ -151,7 +154,7 @@ class Snapshot:
             return None
         if server is None:
             raise IndexDamagedError(
-                f"The vectors of this index lie on the Chroma server {self.manifest.server}, and CHROMA_HTTP_HOST is not set. "
+                f"The vectors of this index lie on {self.manifest.server}, and CHROMA_HTTP_HOST is not set. "
                 "Set it, or run `qa-service doctor --repair` to keep them in the index folder."
             )
         return server
@@ -163,16 +166,19 @@ class Snapshot:
             vector = np.array(self._vectors[row])
             found = self._dense.search(vector, 1)
             if not found or (np.any(vector) and found[0][1] < _SAME):
-                raise IndexDamagedError(
-                    f"Passage {self._ids[row]} of {self.folder} is not found by its own vector. Run `qa-service doctor --repair`."
-                )
+                raise unfindable(self._ids[row], self.folder)
+
+
+def unfindable(passage_id: str, folder: Path) -> IndexDamagedError:
+    """The error for a passage that its own vector does not find."""
+    return IndexDamagedError(f"Passage {passage_id} in {folder} is not found by its own vector. {REPAIR}")
 
 
 def _open_content(path: Path) -> Content:
     try:
         return Content(path)
     except IndexDamagedError as error:
-        raise IndexDamagedError(f"{path} is damaged. Run `qa-service doctor --repair`.") from error
+        raise IndexDamagedError(f"{path} is damaged. {REPAIR}") from error
 
 
 def _open_vectors(path: Path, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
@@ -181,5 +187,5 @@ def _open_vectors(path: Path, shape: tuple[int, int]) -> npt.NDArray[np.float32]
         if vectors.shape != shape:
             raise ValueError(f"shape {vectors.shape}, not {shape}")
     except (OSError, ValueError, EOFError) as error:
-        raise IndexDamagedError(f"{path} cannot be read ({error}). Run `qa-service doctor --repair`.") from error
+        raise IndexDamagedError(f"{path} cannot be read ({error}). {REPAIR}") from error
     return vectors

@@ -35,7 +35,9 @@ class Store:
     `snapshot()` once and reads from that, so that a switch of generations cannot fall in between.
     """
 
-    def __init__(self, layout: IndexLayout, snapshot: Snapshot, *, expected: StoreIdentity | None, options: _Options) -> None:
+    def __init__(
+        self, layout: IndexLayout, snapshot: Snapshot, *, expected: StoreIdentity | None, options: _Options
+    ) -> None:
         self._layout = layout
         self._snapshot = snapshot
         self._expected = expected
@@ -99,11 +101,11 @@ class Store:
         return self._snapshot.transform_path
 
     def dense(self, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """The ids of the k passages nearest to a language-neutral vector, shape (dimension,), with their cosines, best first."""
+        """The ids and cosines of the k passages nearest to a language-neutral vector of shape (dimension,)."""
         return self._snapshot.dense(vector, k)
 
     def lexical(self, query: str | Sequence[str], k: int) -> list[tuple[str, float]]:
-        """The ids of the k best passages by BM25 for a text or its tokens, best first; only passages that share a token."""
+        """The ids and BM25 scores of the k best passages for a text or its tokens, of those that share a token."""
         return self._snapshot.lexical(query, k)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -166,7 +168,8 @@ def _check_identity(manifest: Manifest, expected: StoreIdentity | None) -> None:
         return
     differences = "; ".join(manifest.identity.differences(expected))
     raise IndexMismatchError(
-        f"The index was built with other settings ({differences}). Run `qa-service index --rebuild`, or restore the settings."
+        f"The index was built with other settings ({differences}). "
+        "Run `qa-service index --rebuild`, or restore the settings."
     )
 
 
