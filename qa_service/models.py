@@ -153,7 +153,8 @@ class Quantity:
     article's own scale (1, 1000, 10**6 …) and `digits` the number as written before scaling ("1543" of "1 543
     millioner"), so that a headline can keep the article's own scale. `qualifier` is one of "about", "more than",
     "less than", "nearly", "at least", "at most" or None. `noun` holds the words counted ("projects"). A FRACTION
-    n/m ("10/14") has its numerator in `amount` and its denominator in `high`.
+    n/m ("10/14") has its numerator in `amount` and its denominator in `high`. `unit_assumed`: the currency's country is not
+    named ("dollar" read as USD); a family without a usual member has its own name as unit ("dirham").
     """
 
     amount: Decimal
@@ -167,6 +168,7 @@ class Quantity:
     qualifier: str | None = None
     noun: str = ""
     per: str | None = None
+    unit_assumed: bool = False
 
 
 class PeriodKind(StrEnum):
@@ -181,7 +183,8 @@ class PeriodKind(StrEnum):
 class Period:
     """Days `first` to `last`, both included.
 
-    `kind` AS_OF is "by the end of June 2024"; then `first` is None: an open start. `granularity`: day, month, quarter, half, year, range, decade. `explicit` is false where the year was inherited
+    `kind` AS_OF is "by the end of June 2024"; then `first` is None: an open start.
+    `granularity`: day, month, quarter, half, year, range, decade. `explicit` is false where the year was inherited
     ("in June" of an article of 2024).
     """
 
@@ -192,6 +195,7 @@ class Period:
     start: int = 0
     end: int = 0
     explicit: bool = True
+    compared: bool = False
 
     def iso(self) -> str:
         """ISO 8601 interval, ".." for an open end: "2024-01-01/2024-06-30"."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa_service.models import Analysis, AskedFor, Hit, Name, Period, Quantity, QuantityKind, Span
 from qa_service.reading.reader import Reading
-from qa_service.retrieval.search import SearchResult, value_spans
+from qa_service.retrieval.search import SearchResult
 
 NUMERIC: Mapping[AskedFor, frozenset[QuantityKind]] = {
     AskedFor.AMOUNT: frozenset({QuantityKind.MONEY, QuantityKind.MEASURE}),
@@ -71,7 +71,7 @@ def find_candidates(asked: AskedFor, result: SearchResult, *, unread: int = 8) -
     for hit, reading in read:
         analysis = result.analyses.get(hit.passage.id, Analysis())
         typed = _typed_values(asked, analysis)
-        scores = _Scores(analysis, reading)
+        scores = _Scores(reading)
         candidates.extend(_typed_candidates(hit, typed, scores))
         if asked not in NUMERIC and asked not in DATED:
             candidates.extend(_read_candidates(hit, typed, scores))
@@ -82,11 +82,11 @@ def find_candidates(asked: AskedFor, result: SearchResult, *, unread: int = 8) -
 class _Scores:
     """The reader's scores of one passage, over its null; all 0 without a reader."""
 
-    def __init__(self, analysis: Analysis, reading: Reading | None) -> None:
+    def __init__(self, reading: Reading | None) -> None:
         self.spans = reading.spans if reading else ()
         self.null = reading.null if reading else 0.0
         self.best = max((span.score for span in self.spans), default=0.0)
-        self._typed = dict(zip(value_spans(analysis), reading.candidates, strict=True)) if reading else {}
+        self._typed = {Span(s.start, s.end): s.score for s in reading.candidates} if reading else {}
 
     def of(self, span: Span) -> float:
         """The best score among the span itself and the reader's own spans that overlap it."""

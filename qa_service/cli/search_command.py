@@ -41,9 +41,8 @@ def _show(service: QAService, options: argparse.Namespace, today: date) -> int:
         shown = {"parsed": parsed.model_dump(), "passages": [passage.model_dump(mode="json") for passage in passages]}
         print(json.dumps(shown, ensure_ascii=False, indent=2))
         return 0
-    print(
-        f"asked for {', '.join(parsed.asked_for)}; periods {parsed.periods}; places {parsed.places}; names {parsed.names}"
-    )
+    print(f"asked for {', '.join(parsed.asked_for)}; periods {parsed.periods}")
+    print(f"places {parsed.places}; names {parsed.names}")
     for passage in passages:
         print(_as_text(passage))
     return 0

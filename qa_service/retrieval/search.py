@@ -39,9 +39,14 @@ class PassageReader(Protocol):
     """What the search needs of a reader."""
 
     def read(
-        self, question: str, texts: Sequence[str], *, candidates: Sequence[Sequence[Span]] | None = None
+        self,
+        question: str,
+        texts: Sequence[str],
+        *,
+        contexts: Sequence[str] | None = None,
+        candidates: Sequence[Sequence[Span]] | None = None,
     ) -> list[Reading]:
-        """One reading a text, with the scores of its candidate spans."""
+        """One reading a text, with the scores of its candidate spans; contexts are read too and never answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,8 @@ def _readings(
         return {}
     passages = [hit.passage for hit in hits[: options.read_passages]]
     candidates = [value_spans(analyses.get(passage.id, Analysis())) for passage in passages]
-    readings = reader.read(question.text, [passage.text for passage in passages], candidates=candidates)
+    texts, contexts = [passage.text for passage in passages], [passage.context for passage in passages]
+    readings = reader.read(question.text, texts, contexts=contexts, candidates=candidates)
     return {passage.id: reading for passage, reading in zip(passages, readings, strict=True)}
 
 

@@ -1,0 +1,26 @@
+import pytest
+
+from qa_service.retrieval.fusion import convex_combination, reciprocal_rank_fusion
+
+DENSE = [("a", 0.9), ("b", 0.8), ("c", 0.5)]
+LEXICAL = [("b", 12.0), ("d", 4.0)]
+
+
+def test_convex_combination_adds_min_max_normalised_scores():
+    fused = convex_combination({"dense": DENSE, "lexical": LEXICAL}, {"dense": 1.0, "lexical": 0.5})
+    # dense: a (0.9-0.5)/0.4 = 1, b 0.75, c 0; lexical: b 1, d 0, halved
+    assert fused == pytest.approx({"a": 1.0, "b": 0.75 + 0.5, "c": 0.0, "d": 0.0})
+
+
+def test_a_lane_whose_scores_are_all_equal_gives_each_its_whole_weight():
+    assert convex_combination({"dense": [("a", 0.3), ("b", 0.3)]}, {"dense": 0.7}) == {"a": 0.7, "b": 0.7}
+
+
+def test_an_empty_lane_gives_nothing():
+    assert convex_combination({"dense": [], "lexical": [("a", 1.0)]}, {"dense": 1.0, "lexical": 1.0}) == {"a": 1.0}
+
+
+def test_reciprocal_rank_fusion_adds_weighted_reciprocal_ranks():
+    fused = reciprocal_rank_fusion({"dense": DENSE, "lexical": LEXICAL}, {"dense": 1.0, "lexical": 1.0}, k=60)
+    assert fused["b"] == pytest.approx(1 / 62 + 1 / 61)
+    assert max(fused, key=fused.get) == "b"
