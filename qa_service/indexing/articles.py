@@ -44,9 +44,9 @@ def build_article(loaded: LoadedArticle) -> Article:
 def as_of_day(clean: CleanText, language: str, published_on: date | None) -> date | None:
     """The latest day that the article states figures or events of: a publication day's stand-in for "to date".
 
-    It is the latest end among the explicit days, months, quarters, halves and stretches of the text; a whole year says too
-    little. Plans lie ahead of that: with a publication day nothing after it counts; without one, the year most often
-    stated is taken for the article's own, and only full dates, which plans seldom have, count up to a year later.
+    It is the latest end among the explicit days, months, quarters, halves and stretches of the text; a whole year says
+    too little. Plans lie ahead of that: with a publication day nothing after it counts; without, the year most often
+    stated is taken for the article's own, and only full dates, which plans seldom have, count for a year more.
     """
     periods = [p for p in find_periods(clean.text, language, anchor=published_on) if p.explicit and p.last is not None]
     own_year = _own_year(periods)

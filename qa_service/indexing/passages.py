@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa_service.models import Article, CleanText, Passage, Run, Span
 from qa_service.text.builder import joinable
@@ -20,7 +21,7 @@ _ID_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the cleaned text. `opens`: it begins a paragraph; `heading`: it is a paragraph that does not stop."""
+    """A sentence of the cleaned text. `opens`: it begins a paragraph; `heading`: it is one that does not stop."""
 
     span: Span
     tokens: int
@@ -31,11 +32,12 @@ class _Sentence:
 def split_passages(
     article: Article, *, count_tokens: Callable[[str], int], max_tokens: int, overlap_sentences: int = 0
 ) -> tuple[Passage, ...]:
-    """The passages of `article` in order, at least one, each of at most `max_tokens` tokens as `count_tokens` counts.
+    """The passages of `article` in order, at least one, each of at most `max_tokens` tokens.
 
     Paragraphs stay together where they fit; none crosses removed furniture; a heading goes with what follows it. A
     sentence too long for the window is parted at clauses. For text files `article.text[start:end] == text`.
-    `overlap_sentences` of the passage before are said again, where they fit. Ids derive from the content.
+    `overlap_sentences` of the passage before are said again, where they fit. Tokens are counted by sentence and added up.
+    Ids derive from the content.
     """
     packs: list[list[_Sentence]] = []
     for block in _blocks(article, count_tokens, max_tokens):
@@ -119,7 +121,8 @@ def _pack(block: Sequence[_Sentence], max_tokens: int) -> Iterator[list[_Sentenc
     """Paragraph by paragraph where it fits; sentence by sentence where it does not, or where too little stands yet."""
     pack: list[_Sentence] = []
     for paragraph in _paragraphs(block):
-        if pack and _tokens(pack) + _tokens(paragraph) > max_tokens >= _tokens(paragraph) and not _small(pack, max_tokens):
+        size = _tokens(paragraph)
+        if not _small(pack, max_tokens) and _tokens(pack) + size > max_tokens >= size:
             ready, pack = _without_headings(pack)
             yield from [ready] if ready else []
         for sentence in paragraph:
@@ -175,7 +178,7 @@ def _overlapped(
 ) -> list[list[_Sentence]]:
     """Every pack with the last sentences of the one before, as many as fit, unless furniture stood between."""
     result = [list(pack) for pack in packs[:1]]
-    for before, pack in zip(packs, packs[1:], strict=False):
+    for before, pack in pairwise(packs):
         wide = list(pack)
         for sentence in reversed(before[len(before) - min(overlap_sentences, len(before)) :]):
             if _tokens(wide) + sentence.tokens > max_tokens or not _adjoining(clean, sentence.span, wide[0].span):

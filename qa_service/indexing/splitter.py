@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from llama_index.core.node_parser import NodeParser
 from llama_index.core.schema import BaseNode, Document, MetadataMode, NodeRelationship, TextNode
@@ -21,13 +20,13 @@ def _count_words(text: str) -> int:
 class SentencePassageSplitter(NodeParser):
     """Splits documents into passages of whole sentences, page furniture left out, with exact source offsets.
 
-    Offsets are those of the document's text, kept while splitting rather than searched for afterwards, so repeated text is
-    told apart. `metadata` of a node has `start`, `end`, `article_id`, `passage_id`, `language`, `title`, `position`.
+    Offsets are those of the document's text, kept while splitting and not searched for afterwards, so that repeated
+    text is told apart. `metadata` of a node has `start`, `end`, `article_id`, `passage_id`, `language`, `title`, `position`.
     """
 
     count_tokens: Callable[[str], int] = Field(default=_count_words, exclude=True, description="Tokens of a text.")
-    max_tokens: int = Field(default=200, gt=0, description="Most tokens of a passage, as count_tokens counts them.")
-    overlap_sentences: int = Field(default=0, ge=0, description="Sentences said again at the start of the next passage.")
+    max_tokens: int = Field(default=200, gt=0, description="Most tokens of a passage, counted by count_tokens.")
+    overlap_sentences: int = Field(default=0, ge=0, description="Sentences that the next passage says again.")
     text_format: str = Field(default="txt", pattern="^(txt|md|html)$", description="How a document's text is marked up.")
 
     @classmethod
@@ -35,7 +34,7 @@ class SentencePassageSplitter(NodeParser):
         """The name under which LlamaIndex serialises the parser."""
         return "SentencePassageSplitter"
 
-    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **kwargs: Any) -> list[BaseNode]:
+    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **kwargs: object) -> list[BaseNode]:
         return [child for node in nodes for child in self._children(node)]
 
     def _postprocess_parsed_nodes(self, nodes: list[BaseNode], parent_doc_map: dict[str, Document]) -> list[BaseNode]:

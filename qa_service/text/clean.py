@@ -42,7 +42,8 @@ def removed_furniture(loaded: LoadedArticle) -> tuple[RemovedLine, ...]:
     else:
         lines = list(split_lines(loaded.text))
     reasons = _reasons(lines, loaded.declared_title)
-    return tuple(RemovedLine(lines[at].text, lines[at].start, lines[at].end, why) for at, why in sorted(reasons.items()))
+    removed = ((lines[at], why) for at, why in sorted(reasons.items()))
+    return tuple(RemovedLine(line.text, line.start, line.end, why) for line, why in removed)
 
 
 def _blocks(loaded: LoadedArticle) -> tuple[Block, ...]:

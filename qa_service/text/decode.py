@@ -17,13 +17,13 @@ def decode_text(data: bytes, spot: str) -> str:
     if data.startswith(_UTF16_MARKS):
         raise ArticleError(f"{spot}: the text is UTF-16, not UTF-8, from byte 0 on. Save it again as UTF-8.")
     if b"\0" in data:
-        raise ArticleError(f"{spot}: this is not text (a NUL byte at offset {data.index(0)}). Give the article as text.")
+        at = data.index(0)
+        raise ArticleError(f"{spot}: this is not text (a NUL byte at offset {at}). Give the article as text.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ArticleError(
-            f"{spot}: the text is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}. Save it again as UTF-8."
-        ) from error
+        where = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        raise ArticleError(f"{spot}: the text is not UTF-8: {where}. Save it again as UTF-8.") from error
     check_text(text, spot)
     return text
 

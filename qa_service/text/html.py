@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from importlib.resources import files
 
 from qa_service.text.markup import Block, MarkedUp, Piece, trimmed
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BLOCK = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_INVISIBLE = frozenset("script style template noscript head svg math iframe object canvas audio video select textarea".split())
-_PAGE_PARTS = frozenset("nav footer aside figcaption button dialog menu".split())
-_REGIONS = frozenset(("article", "main"))
-_SELF_CLOSING = frozenset("p li dt dd tr td th option".split())
-_PART_NAMES = frozenset(
-    "related share sharing social comments comment newsletter promo advert ads advertisement breadcrumb breadcrumbs sidebar cookie cookies "
-    "teaser teasers recommend recommended recommendations tags footer nav navbar menu popup modal subscribe outbrain taboola caption credit".split()
+_NAMES = {
+    kind: frozenset(names.split())
+    for kind, names in tomllib.loads((files("qa_service.text") / "html.toml").read_text(encoding="utf-8")).items()
+}
+_VOID, _BLOCK, _HEADINGS, _INVISIBLE = (_NAMES[kind] for kind in ("void", "block", "headings", "invisible"))
+_PAGE_PARTS, _REGIONS, _SELF_CLOSING, _PART_NAMES = (
+    _NAMES[kind] for kind in ("page_parts", "regions", "self_closing", "part_names")
 )
 _META_FIELDS = {
     "og:title": "title",
@@ -38,6 +34,8 @@ _META_FIELDS = {
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _STOP = re.compile(r"""[.!?…:;。！？]["'”’»)]*\s*$""")
 MIN_REGION_CHARS = 200
+MAX_DEPTH = 400
+_SEEN_BEFORE_BREAK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,10 @@ class _Element:
 
 @dataclass(frozen=True, slots=True)
 class _RawBlock:
-    """A block and where it stood. `part`: "" for text, "page" inside a part of the page, "named" where only a class says so."""
+    """A block and where it stood.
+
+    `part`: "" for text, "page" inside a part of the page, "named" where only a class or id says so.
+    """
 
     block: Block
     part: str
@@ -153,7 +154,7 @@ class _Reader(HTMLParser):
             self.flush()
         elif tag in ("td", "th"):
             self._pieces.append(Piece(" ", None))
-        if tag in _VOID:
+        if tag in _VOID or len(self._stack) >= MAX_DEPTH:
             return
         if tag in _SELF_CLOSING and self._stack and self._stack[-1].tag == tag:
             self._stack.pop()
@@ -206,8 +207,8 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         """A line break ends the block where a sentence, or an earlier break, ended; else it is a space."""
-        text = "".join(piece.text for piece in self._pieces)
-        if _STOP.search(text) or text.endswith(" "):
+        text = self._pieces[-1].text[-_SEEN_BEFORE_BREAK:] if self._pieces else ""
+        if _STOP.search(text) or text == " ":
             self.flush()
         elif text:
             self._pieces.append(Piece(" ", None))
@@ -217,7 +218,8 @@ class _Reader(HTMLParser):
         return self._line_starts[line - 1] + column
 
     def _part(self, tag: str, values: dict[str, str]) -> str:
-        hidden = "hidden" in values or values.get("aria-hidden") == "true" or "display:none" in values.get("style", "").replace(" ", "")
+        style = values.get("style", "").replace(" ", "")
+        hidden = "hidden" in values or values.get("aria-hidden") == "true" or "display:none" in style
         if tag in _PAGE_PARTS or hidden or (tag == "header" and not self._in_region()):
             return "page"
         names = set(re.split(r"[\W_]+", f"{values.get('class', '')} {values.get('id', '')}".casefold()))
@@ -239,5 +241,5 @@ class _Reader(HTMLParser):
                 self._meta.setdefault(field, values.get("content", ""))
         elif tag == "script":
             self._data_is_json = "ld+json" in values.get("type", "")
-        elif tag == "time" and values.get("datetime") and ("pubdate" in values or values.get("itemprop") == "datePublished"):
-            self._meta.setdefault("published_on", values["datetime"])
+        elif tag == "time" and ("pubdate" in values or values.get("itemprop") == "datePublished"):
+            self._meta.setdefault("published_on", values.get("datetime", ""))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from qa_service.errors import ArticleError
@@ -40,7 +40,7 @@ def read_jsonl(path: Path, max_bytes: int) -> Iterator[JsonlLine]:
             number += 1
             too_long = len(data) > max_bytes
             if too_long:
-                _skip_line(file.readline, data)
+                _skip_line(file, data)
             data = data.removeprefix(_BOM) if number == 1 else data
             if data.strip():
                 lines += 1
@@ -49,9 +49,9 @@ def read_jsonl(path: Path, max_bytes: int) -> Iterator[JsonlLine]:
         raise ArticleError(f"{path}: the file is empty. Give one article a line, or remove it.")
 
 
-def _skip_line(readline: Any, data: bytes) -> None:
+def _skip_line(file: BinaryIO, data: bytes) -> None:
     while data and not data.endswith(b"\n"):
-        data = readline(1 << 20)
+        data = file.readline(1 << 20)
 
 
 def _read_line(data: bytes, number: int, path: Path, limit: int | None) -> JsonlLine:
@@ -59,7 +59,7 @@ def _read_line(data: bytes, number: int, path: Path, limit: int | None) -> Jsonl
     id: str | None = None
     try:
         if limit is not None:
-            raise ArticleError(f"{spot}: the line is longer than the limit of {limit:,} bytes. Split it, or raise the limit.")
+            raise ArticleError(f"{spot}: the line is over the limit of {limit:,} bytes. Split it, or raise the limit.")
         fields = _fields(data, spot)
         id = _id(fields, spot)
         return JsonlLine(number, id, _article(fields, id, path, spot))
@@ -115,7 +115,8 @@ def _string(fields: dict[str, Any], name: str, spot: str) -> str | None:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise ArticleError(f"{spot}: the field {name!r} holds half a surrogate pair at {error.start}. Repair it.") from error
+        where = f"half a surrogate pair at {error.start}"
+        raise ArticleError(f"{spot}: the field {name!r} holds {where}. Repair it.") from error
     return value
 
 

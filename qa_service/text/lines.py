@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _STOP = re.compile(r"""([.!?…。！？।؟۔:;]|/\./?)["'”’»)\]」』“]*$""")
 _TRUNCATED = re.compile(r"(\.\.\.|…)$")
-_SENTENCE = re.compile(r"""[.!?。！？][”"’»)\]]*\s+\W*\w""")
+_SENTENCE = re.compile(r"""[.!?。！？][”"’»)\]]*\s\W*\w""")
 _WORD = re.compile(r"\w+")
 _WRAPPED_LENGTHS = range(40, 121)
 MIN_WRAPPED_PAIRS = 4
@@ -60,6 +61,11 @@ class Line:
         return frozenset(_WORD.findall(self.key))
 
 
+def shape(text: str) -> Line:
+    """A piece of a line as a line, for the signals of its shape alone."""
+    return Line(text.strip(), 0, len(text))
+
+
 def split_lines(text: str) -> tuple[Line, ...]:
     """The non-blank lines of `text`, a byte-order mark at its start left out; any newline convention."""
     lines: list[Line] = []
@@ -79,7 +85,7 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
 
     Told by adjoining lines: most of those that another line follows are of column length and end in mid-sentence.
     """
-    pairs = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if not after.after_blank]
+    pairs = [(line, after) for line, after in pairwise(lines) if not after.after_blank]
     if len(pairs) < MIN_WRAPPED_PAIRS or max(len(line.text) for line in lines) > _WRAPPED_LENGTHS[-1]:
         return False
     broken = [line for line, after in pairs if len(line.text) in _WRAPPED_LENGTHS and not line.stops]

@@ -48,7 +48,7 @@ class _Listing:
 
 
 def load_path(path: Path, max_bytes: int = DEFAULT_MAX_BYTES) -> LoadResult:
-    """Every article under `path`, a folder (searched recursively, sorted) or one file, and an error for each that cannot be read.
+    """Every article under `path`, a folder (recursively, sorted) or one file, and an error for each broken one.
 
     `max_bytes` limits one article: a text file, or one line of a .jsonl file. Hidden files and folders are left out.
     Raises ArticleError where `path` itself is missing or is a file of another kind.
@@ -65,9 +65,8 @@ def _list_files(path: Path) -> _Listing:
     if not path.exists():
         raise ArticleError(f"There is no file or folder {str(path)!r}. Check the path to the articles.")
     if path.suffix.lower() not in SUFFIXES:
-        raise ArticleError(
-            f"{str(path)!r} is not an article: its name ends in {path.suffix!r}. Articles are {', '.join(SUFFIXES)} files."
-        )
+        known = ", ".join(SUFFIXES)
+        raise ArticleError(f"{str(path)!r} ends in {path.suffix!r}, as no article does. Articles are {known} files.")
     return _Listing((path,), (), 0)
 
 
@@ -123,7 +122,7 @@ def _read_text(path: Path, max_bytes: int) -> LoadedArticle:
     size = path.stat().st_size
     if size > max_bytes:
         raise ArticleError(
-            f"{path}: the file has {size:,} bytes, more than the limit of {max_bytes:,}. Split it, or raise the limit."
+            f"{path}: the file has {size:,} bytes, over the limit of {max_bytes:,}. Split it, or raise the limit."
         )
     text = decode_text(path.read_bytes(), str(path))
     return LoadedArticle(id=path.stem, text=text, format=path.suffix.lower()[1:], path=str(path))

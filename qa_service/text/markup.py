@@ -18,7 +18,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, list item or table row. `after_furniture`: blocks that are no article text stood before it."""
+    """A paragraph, heading, list item or table row. `after_furniture`: what is no article text stood before it."""
 
     pieces: tuple[Piece, ...]
     heading: bool = False

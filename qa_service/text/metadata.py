@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from qa_service.models import CleanText, LoadedArticle, Span
-from qa_service.text.furniture import cues, source_url
+from qa_service.text.cues import cues, source_url
 from qa_service.text.html import read_html
 from qa_service.text.lines import Line, split_lines
 from qa_service.text.markdown import read_markdown
@@ -59,8 +59,8 @@ def title_of(clean: CleanText, language: str = "en") -> str:
         return ""
     first = _text(clean, clean.paragraphs[0])
     line = Line(first, 0, len(first))
-    heading = line.one_sentence and (not line.says or first.endswith(("?", "!")))
-    if heading and len(first) <= MAX_TITLE_LENGTH and len(clean.paragraphs) > 1:
+    short = len(first) <= MAX_TITLE_LENGTH and len(clean.paragraphs) > 1
+    if short and line.one_sentence and (not line.says or first.endswith(("?", "!"))):
         return _plain(first)
     body = first[place_line.end() :] if (place_line := _PLACE_LINE.match(first)) else first
     sentences = split_sentences(body, language, wrapped=True) or (Span(0, len(body)),)

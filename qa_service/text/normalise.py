@@ -1,4 +1,4 @@
-"""Verbatim search that sees through typography: white space, quotation marks, dashes and Unicode forms; nothing fuzzy."""
+"""Verbatim search that sees through white space, quotation marks, dashes and Unicode forms, and is never fuzzy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,16 @@ _FOLDS = {
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
-_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+# Thai and Lao, Burmese, Khmer, kana, Han: scripts that put no space between words.
+_UNSPACED = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _whole(folded: FoldedText, start: int, end: int) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    return not (_cuts_word(text, start) or _cuts_word(text, end) or _cuts_number(text, start) or _cuts_number(text, end))
+    return not any(_cuts_word(text, at) or _cuts_number(text, at) for at in (start, end))
 
 
 def _cuts_word(text: str, at: int) -> bool:
@@ -113,7 +122,8 @@ def _cuts_number(text: str, at: int) -> bool:
         return True
     if after[:1].isdigit() and before[-1:] in (".", ",", "'") and before[-2:-1].isdigit():
         return True
-    return _grouped(before.rstrip(" "), after.lstrip(" ")) and len(before.rstrip(" ")) + len(after.lstrip(" ")) < len(text)
+    left, right = before.rstrip(" "), after.lstrip(" ")
+    return _grouped(left, right) and len(left) + len(right) < len(text)
 
 
 def _grouped(left: str, right: str) -> bool:

@@ -18,20 +18,24 @@ from qa_service.models import Span
 
 MAX_UNSTOPPED = 600
 _CLOSERS = "\"'”’»)\\]」』】〉》“"
+# Possessive, and from a run's first stop only: a line of a million dots costs no more than its length.
 _END = re.compile(
-    rf"[。！？｡]+[{_CLOSERS}）]*"
-    rf"|(?:/\./|\.{{2,}}|…+|[.!?؟।॥۔։።။។]+)[.!?…]*[{_CLOSERS}]*(?:\[\d{{1,3}}\])*(?=\s|$)"
+    rf"[。！？｡]++[{_CLOSERS}）]*+"
+    rf"|(?<![.!?…])(?:/\./|[.!?…؟।॥۔።။។]++)[{_CLOSERS}]*+(?:\[\d{{1,3}}\])*+(?=\s|$)"
 )
 _NEWLINES = re.compile(r"\s*[\r\n\f\u2028\u2029]\s*")
 _BLANK_LINE = re.compile(r"\s*(?:\r\n|[\r\n])[ \t]*(?:\r\n|[\r\n])\s*")
-_BEFORE = re.compile(r"\S+\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAD = re.compile(r"[\s\"'“”„«»‘’‚‹›(\[{¿¡*_–—-]*")
 _MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[IVXivx]{1,5})\)?\.?")
+_NUMBER = re.compile(r"[\d./–-]*\d")
+_LAST_DIGITS = re.compile(r"\d+\Z")
+_ANOTHER_DAY = re.compile(r"^\d{1,2}\.?\s+")
+_SEEN_BEFORE = 100
 _OPEN = "\"'“„«‘‚‹([{¿¡"
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december januar februar märz mars mai juni juli "
-    "oktober dezember desember marts maj januari augusti".split()
+    """january february march april may june july august september october november december januar februar märz mars
+    mai juni juli oktober dezember desember marts maj januari augusti""".split()  # noqa: SIM905 - a list of words reads better
 )
 
 
@@ -40,10 +44,13 @@ class _Rules:
     """What is known of one language, joined with what holds for all."""
 
     always: frozenset[str]
+    closing: frozenset[str]
     unless_starter: frozenset[str]
     before_number: frozenset[str]
     starters: frozenset[str]
     ordinal_leads: frozenset[str]
+    ordinal_heads: tuple[str, ...]
+    single_letters: bool
 
 
 def split_sentences(text: str, language: str = "en", *, wrapped: bool = False) -> tuple[Span, ...]:
@@ -76,10 +83,14 @@ def _rules(language: str) -> _Rules:
 
     return _Rules(
         always=words("always"),
+        closing=words("closing"),
         unless_starter=words("unless_starter"),
         before_number=words("before_number"),
         starters=words("starters"),
         ordinal_leads=words("ordinal_leads"),
+        ordinal_heads=tuple(words("ordinal_heads")),
+        # Vietnamese has words of one letter ("chú ý.").
+        single_letters=code != "vi",
     )
 
 
@@ -113,7 +124,7 @@ def _sentences(text: str, part: Span, rules: _Rules) -> Iterator[Span]:
 
 
 def _merge_bare(text: str, pieces: list[Span]) -> list[Span]:
-    """A piece without letter or digit (a stray bracket, "/.") belongs to the sentence before it, or at the start after it."""
+    """A piece without letter or digit (a stray bracket) joins the one before it, or at the start the one after."""
     merged: list[Span] = []
     for piece in pieces:
         bare = merged and not any(char.isalnum() for char in text[piece.start : piece.end])
@@ -139,24 +150,24 @@ def _ends(text: str, sentence: Span, match: re.Match[str], rules: _Rules, *, cas
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    return _full_stop_ends(text[sentence.start : match.start()], mark, following, rules)
+    before = text[max(sentence.start, match.start() - _SEEN_BEFORE) : match.start()]
+    return _full_stop_ends(before, mark, following, rules)
 
 
 def _full_stop_ends(before: str, mark: str, following: str, rules: _Rules) -> bool:
     """Whether a single full stop after `before` ends a sentence, `following` being next and not in lower case."""
-    before = before.rstrip() if before[-1:].isspace() else before
-    token = _BEFORE.search(before)
-    if token is None:
+    before = before.rstrip()
+    if not before:
         return False
-    word = token.group().lstrip(_OPEN + "-–—/")
+    word = before.rsplit(None, 1)[-1].lstrip(_OPEN + "-–—/")
     if _MARK.fullmatch(before.strip()) and len(before.strip()) <= 6 and mark == ".":
         return False
     if len(mark) > 1 and mark[1] in ")]”\"»“’'" and not word[-1:].isupper():
         return True
     next_word = _WORD.match(following)
     starter = next_word is not None and _is_starter(next_word.group(), rules)
-    if word.isdigit():
-        return starter or not _is_ordinal(before, next_word, rules)
+    if _NUMBER.fullmatch(word):
+        return starter or not _is_ordinal(before, following, rules)
     return not _is_abbreviation(word, following, rules, starter=starter)
 
 
@@ -164,24 +175,32 @@ def _is_starter(word: str, rules: _Rules) -> bool:
     return word.casefold() in rules.starters or re.split("['’]", word.casefold())[0] in rules.starters
 
 
-def _is_ordinal(before: str, next_word: re.Match[str] | None, rules: _Rules) -> bool:
-    """Whether a figure that ends `before` is an ordinal: "16. Juli", "der 80. Jahrestag"."""
+def _is_ordinal(before: str, following: str, rules: _Rules) -> bool:
+    """Whether a figure that ends `before` is an ordinal: "16. Juli", "3. – 4. juli", "der 80. Jahrestag"."""
     words = before.casefold().split()
-    if next_word is None or len(words[-1]) > 3:
+    digits = _LAST_DIGITS.search(words[-1])
+    next_word = _WORD.search(_ANOTHER_DAY.sub("", following))
+    if digits is None or len(digits.group()) > 3 or next_word is None:
         return False
-    if next_word.group().casefold() in _MONTHS:
-        return len(words[-1]) <= 2
-    return len(words) > 1 and words[-2] in rules.ordinal_leads
+    name = next_word.group().casefold()
+    if name in _MONTHS:
+        return len(digits.group()) <= 2
+    if not following[0].isalpha():
+        return False
+    return name.startswith(rules.ordinal_heads) or (len(words) > 1 and words[-2] in rules.ordinal_leads)
 
 
 def _is_abbreviation(word: str, following: str, rules: _Rules, *, starter: bool) -> bool:
     key = word.casefold()
+    if key in rules.closing:
+        return following[0].isdigit()
     if key in rules.always or key.split("(")[-1] in rules.always:
         return True
     if key in rules.before_number and following[0].isdigit():
         return True
-    if re.fullmatch(r"[^\W\d_]", word) and word.isupper():
-        return not starter and following[0].isalpha()
+    if len(word) == 1 and word.isalpha():
+        initial = word.isupper() and following[0].isalpha()
+        return not starter and (initial or (word.islower() and rules.single_letters))
     dotted = re.fullmatch(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}", word) is not None
     if dotted or key in rules.unless_starter or re.fullmatch(r"(?:[^\W\d_]\.-?)+[^\W\d_]", word):
         return not starter
