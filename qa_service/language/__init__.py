@@ -1,0 +1,1 @@
+"""Languages: detection, tokens, numbers, dates, names, and their forms in the asker's language."""
