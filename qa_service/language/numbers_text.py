@@ -16,7 +16,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text for matching: `raw` composed (NFC), `low` its lower case of the same length, `offsets` of `raw` in the original.
+    """A text for matching: `raw` composed (NFC), `low` its lower case of the same length, `offsets` into the original.
 
     `offsets` is None where the original was composed already.
     """

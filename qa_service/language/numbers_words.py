@@ -1,4 +1,4 @@
-"""Numbers written in words: tables turned round from CLDR's spell-out rules, so that every language with rules has them."""
+"""Numbers written in words, by tables turned round from CLDR's spell-out rules of each language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXTRA_CARDINALS = {
     "en": {"dozen": 12, "a dozen": 12, "twelve": 12},
     "de": {"dutzend": 12, "zwo": 2, "hundert": 100},
     "nb": {"tjue en": 21, "sytten": 17, "sju": 7, "syv": 7, "tyve": 20, "tredve": 30, "dusin": 12, "hundre": 100},
-    "vi": {"hai chục": 20, "một chục": 10, "chục": 10},
+    "vi": {"hai chục": 20, "một chục": 10},
 }
 _EXTRA_ORDINALS = {
     "nb": {"annen": 2, "annet": 2, "syvende": 7, "tyvende": 20},

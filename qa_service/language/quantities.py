@@ -1,9 +1,9 @@
 """Quantities in running text: amounts, shares, counts, areas, measures, ratios, fractions and ranks, as exact decimals.
 
-How "1.543" is read, in this order: a scale word of another language than the text's decides ("3.773 trillion" is English,
-"1,543 tỷ" Vietnamese); then the shape (two groups, both signs, not three digits behind); then a thing counted ("1,543 dự
-án" cannot be a fraction); then the text's language by CLDR. So Vietnamese "1.543 tỷ đồng" is 1,543 billion, and
-"1,543 tỷ USD" one and a half; `readings` gives the other reading too.
+How "1.543" is read, in this order: a scale word of another language than the text's decides ("3.773 trillion" is
+English, "1,543 tỷ" Vietnamese); then the shape (two groups, both signs, not three digits behind); then a thing counted
+("1,543 dự án" cannot be a fraction); then the text's language by CLDR. So Vietnamese "1.543 tỷ đồng" is 1,543 billion,
+and "1,543 tỷ USD" one and a half; `readings` gives the other reading too.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from qa_service.language.quantities_rejects import is_no_quantity
 from qa_service.models import Quantity, QuantityKind, Span
 
 _FRACTION = re.compile(r"(?<![\d./,])(\d{1,4})/(\d{1,4})(?![\d/])(?![.,]\d)")
+_LARGE = 10**6
 _WORD_START = re.compile(r"(?<![^\W_])[^\W\d_]+")
 
 
@@ -43,7 +44,7 @@ def _find(text: str, language: str) -> tuple[Quantity, ...]:
     ranks, taken = _ranks(folded, language)
     fractions = list(_fractions(reader, masked := [*taken, *masked_spans(folded, language)]))
     masked.extend(Span(quantity.start, quantity.end) for quantity in fractions)
-    found = [*ranks, *fractions, *_amounts(reader, masked)]
+    found = [*ranks, *fractions, *_with_currency_before(reader, list(_amounts(reader, masked)))]
     return tuple(_placed(folded, quantity) for quantity in sorted(found, key=lambda quantity: quantity.start))
 
 
@@ -72,12 +73,14 @@ def _fractions(reader: Reader, masked: list[Span]) -> Iterator[Quantity]:
         top, bottom = int(match.group(1)), int(match.group(2))
         before = reader.low[max(0, match.start() - 1) : match.start()]
         after = reader.low[match.end() : match.end() + 1]
-        if 0 < top <= bottom and not _overlaps(masked, match.start(), match.end()):
-            if not (before.isalpha() or before == "-" or after.isalpha() or after == "-"):
-                yield _fraction(reader, Span(match.start(), match.end()), top=top, bottom=bottom)
+        attached = before.isalpha() or before == "-" or after.isalpha() or after == "-"
+        if 0 < top <= bottom and not attached and not _overlaps(masked, match.start(), match.end()):
+            yield _fraction(reader, Span(match.start(), match.end()), top=top, bottom=bottom)
     for phrase, (top, bottom) in reader.words.fractions.items():
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", reader.low):
-            if not _overlaps(masked, match.start(), match.end()):
+            words = re.findall(r"[^\W\d_]+", reader.low[max(0, match.start() - 12) : match.start()])
+            half = bool(words) and reader.words.has("not_half_after", words[-1])
+            if not half and not _overlaps(masked, match.start(), match.end()):
                 yield _fraction(reader, Span(match.start(), match.end()), top=top, bottom=bottom)
 
 
@@ -135,6 +138,9 @@ def _shared(amount: Amount, second: Amount) -> Amount:
 
 
 def _range(reader: Reader, first: Amount, second: Amount, *, strict: bool) -> Quantity | None:
+    if first.end > first.number_end and second.end == second.number_end and not second.prefixed:
+        # "14 % bis 2025": only the first is of that unit.
+        return None
     second = replace(second, unit=second.unit or first.unit)
     high = _single(reader, second, strict=False)
     low = _single(reader, first, strict=False)
@@ -148,6 +154,20 @@ def _range(reader: Reader, first: Amount, second: Amount, *, strict: bool) -> Qu
         high, amount=low.amount, high=high.amount, digits=low.digits, scale=low.scale, start=first.start,
         qualifier=qualifier_before(reader, first) or None,
     )  # fmt: skip
+
+
+def _with_currency_before(reader: Reader, quantities: list[Quantity]) -> Iterator[Quantity]:
+    """A bare large number after money is money too ("4.7 billion dollars in Hai Phong, 1.35 billion in Hung Yen")."""
+    money: Quantity | None = None
+    for quantity in quantities:
+        if money and re.search(r"[.!?;]\s|\n", reader.low[money.end : quantity.start]):
+            money = None
+        bare = quantity.kind == QuantityKind.COUNT and not quantity.noun and quantity.scale >= _LARGE
+        if quantity.kind == QuantityKind.MONEY:
+            money = quantity
+        elif bare and money is not None:
+            quantity = replace(quantity, kind=QuantityKind.MONEY, unit=money.unit, unit_assumed=True)
+        yield quantity
 
 
 def _times_end(reader: Reader, amount: Amount) -> int | None:
@@ -165,6 +185,8 @@ def _single(reader: Reader, amount: Amount, *, strict: bool) -> Quantity | None:
     if (end := _times_end(reader, amount)) is not None and amount.scale is None:
         return _built(reader, amount, QuantityKind.RATIO, end=end)
     noun = noun_after(reader, amount.end)
+    if noun and noun.unit is not None and amount.number_end == amount.end:
+        return _of_unit(reader, replace(amount, unit=noun.unit, end=noun.end), strict=strict)
     if strict and is_no_quantity(reader, amount, noun=noun.text if noun else ""):
         return None
     quantity = _built(reader, amount, QuantityKind.COUNT, end=noun.end if noun else amount.end)

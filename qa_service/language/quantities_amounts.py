@@ -69,20 +69,27 @@ def _spelling_fits(raw: str, spelling: str) -> bool:
     return True
 
 
-def unit_at(reader: Reader, position: int, *, money_only: bool = False) -> tuple[int, Unit] | None:
+def unit_at(
+    reader: Reader, position: int, *, money_only: bool = False, scaled: bool = False
+) -> tuple[int, Unit] | None:
     """Return the unit named at `position` and where its name ends; the longer name wins, money first."""
     found = []
-    tables = (currencies_of(reader.language),) if money_only else (
-        currencies_of(reader.language), measures_of(reader.language)
+    tables = (
+        (currencies_of(reader.language),)
+        if money_only
+        else (currencies_of(reader.language), measures_of(reader.language))
     )
     for table in tables:
         match = table.match(reader.low, position)
+        if match and not scaled and reader.words.has("noun_stop", reader.low[position : match[0]]):
+            # Norwegian "som" is a relative pronoun before it is the currency of Uzbekistan.
+            continue
         if match and _spelling_fits(reader.folded.raw[position : match[0]], match[1][1]):
             found.append((match[0], match[1][0]))
     return max(found, key=lambda item: item[0]) if found else None
 
 
-def _unit_after(reader: Reader, end: int) -> tuple[int, Unit] | None:
+def _unit_after(reader: Reader, end: int, *, scaled: bool = False) -> tuple[int, Unit] | None:
     low = reader.low
     start = skip_spaces(low, end)
     if low.startswith("-", start) and start == end:
@@ -90,7 +97,7 @@ def _unit_after(reader: Reader, end: int) -> tuple[int, Unit] | None:
     for opener in ("", "de ", "d'", "d’", "von ", "of "):
         if opener and not low.startswith(opener, start):
             continue
-        if found := unit_at(reader, start + len(opener)):
+        if found := unit_at(reader, start + len(opener), scaled=scaled):
             return found
     return None
 
@@ -117,8 +124,10 @@ def _with_scale(reader: Reader, amount: Amount) -> Amount:
     scale = match_scale(reader.low, amount.number_end, reader.language)
     if scale is None:
         return amount
-    if scale.attached and amount.unit is None and not unit_at(
-        reader, skip_spaces(reader.low, scale.end), money_only=True
+    if (
+        scale.attached
+        and amount.unit is None
+        and not unit_at(reader, skip_spaces(reader.low, scale.end), money_only=True)
     ):
         follow = re.match(r"\s[^\W\d_]{3,}", reader.low[scale.end :])
         if reader.language != "en" or reader.low[scale.end - 1] not in "mk" or not follow:
@@ -127,7 +136,7 @@ def _with_scale(reader: Reader, amount: Amount) -> Amount:
 
 
 def _with_half(reader: Reader, amount: Amount) -> Amount:
-    """ "1 triệu rưỡi", "two and a half million": a half added to the number or to the scale."""
+    """A half added to the number or to the scale ("1 triệu rưỡi", "two and a half million")."""
     start = skip_spaces(reader.low, amount.end)
     for phrase in reader.words.listed("and_a_half"):
         end = start + len(phrase)
@@ -139,7 +148,7 @@ def _with_half(reader: Reader, amount: Amount) -> Amount:
 
 
 def _with_addend(reader: Reader, amount: Amount) -> Amount:
-    """ "1 tỷ 200 triệu", "15亿4300万": a smaller scale added to a larger one."""
+    """A smaller scale added to a larger one ("1 tỷ 200 triệu", "15亿4300万")."""
     if not reader.words.additive or amount.scale is None:
         return amount
     digits = digits_at(reader.low, skip_spaces(reader.low, amount.end))
@@ -153,7 +162,7 @@ def _with_addend(reader: Reader, amount: Amount) -> Amount:
 
 
 def _with_unit(reader: Reader, amount: Amount) -> Amount:
-    found = _unit_after(reader, amount.end)
+    found = _unit_after(reader, amount.end, scaled=amount.scale is not None)
     if found is None or (amount.prefixed and found[1].kind != "money"):
         return amount
     if amount.prefixed:

@@ -1,4 +1,4 @@
-"""Quantities in short answers ("1,543 million USD", "eighth", "3 projects, 19.943 million USD"), language known or not."""
+"""Quantities in short answers ("1,543 million USD", "eighth", "3 projects, 20 million USD") of any language."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from qa_service.language.numbers import is_ambiguous, style_of
+from qa_service.language.numbers import find_digits, is_ambiguous, style_of
 from qa_service.language.numbers_text import fold
 from qa_service.language.numbers_words import number_words
 from qa_service.language.quantities import find_quantities, quantity_of
 from qa_service.language.quantities_amounts import Reader, amount_at, amount_of_digits, reader_of
 from qa_service.language.quantities_masks import masked_spans
 from qa_service.language.quantities_same import without_place
-from qa_service.language.numbers import find_digits
 from qa_service.models import Quantity, QuantityKind
 
 # Tried in this order where an answer's language is not known.
@@ -64,7 +63,7 @@ def _read(text: str, language: str) -> tuple[Quantity, ...]:
 
 
 def _lone_ordinal(reader: Reader) -> Quantity | None:
-    """ "eighth", "thứ 8", "14. plass", "3rd": an answer that is nothing but an ordinal is a rank."""
+    """An answer that is nothing but an ordinal is a rank ("eighth", "thứ 8", "3rd")."""
     low = reader.low.strip().removeprefix("the ").removeprefix("der ").removeprefix("den ")
     start = reader.low.find(low)
     forms = number_words(reader.language).ordinal_forms

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qa_service.language.numbers_text import back_spaces, ends_with, skip_spaces
 from qa_service.language.quantities_amounts import Amount, Reader, unit_at
+from qa_service.language.units import Unit
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LETTER_WORD = re.compile(r"[^\W\d_]+(?:[-'’&][^\W_]+)*")
@@ -17,10 +18,11 @@ _COMPARATIVES = frozenset(("cao", "thấp", "nhiều", "ít", "lớn", "nhỏ", 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """The words counted, and where they end."""
+    """The words counted, where they end, and their unit where the last of them is one ("new hectares")."""
 
     text: str
     end: int
+    unit: Unit | None = None
 
 
 def qualifier_before(reader: Reader, amount: Amount) -> str | None:
@@ -71,7 +73,9 @@ def noun_after(reader: Reader, end: int) -> Noun | None:
         words = _scandinavian(words)
     if not words:
         return None
-    return Noun(reader.folded.raw[words[0][1] : words[-1][2]], words[-1][2])
+    unit = unit_at(reader, words[-1][1]) if len(words) > 1 and reader.language != "vi" else None
+    unit = unit if unit and unit[0] == words[-1][2] else None
+    return Noun(reader.folded.raw[words[0][1] : words[-1][2]], words[-1][2], unit[1] if unit else None)
 
 
 def _following_words(reader: Reader, end: int, limit: int) -> list[tuple[str, int, int]]:
@@ -107,7 +111,7 @@ def _scandinavian(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int
     for index, (word, _, _) in enumerate(words):
         if not (word.endswith("e") or word.endswith("a")) or word.endswith(("ene", "ende")):
             return words[: index + 1]
-    return words[:1]
+    return words
 
 
 def per_after(reader: Reader, end: int) -> tuple[int, str] | None:

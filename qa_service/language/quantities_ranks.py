@@ -68,12 +68,6 @@ def _followed(low: str, end: int, words: Words) -> bool:
     return bool(match) and words.has("rank_follow", match.group() if match else "")
 
 
-_DETERMINERS = frozenset(
-    "the a an its their his her this that our every each den det de die der das dem des ein eine einen einem einer sein "
-    "seine seinen ihr ihre ihren sin sitt sine et en på at for zum beim am im im le la les un une el los las su sa".split()
-)
-
-
 def _by_context(folded: Folded, ordinal: tuple[int, int, int], words: Words) -> Ordinal:
     number, start, end = ordinal
     low = folded.low
@@ -82,8 +76,11 @@ def _by_context(folded: Folded, ordinal: tuple[int, int, int], words: Words) -> 
     before = _words_before(low, start, 2)
     followed = _followed(low, end, words)
     verb = any(words.has("rank_verbs", word) for word in before)
-    own = not before or before[-1] not in _DETERMINERS
-    return Ordinal(number, start, end, ranks=followed and verb and own)
+    own = not before or not words.has("determiners", before[-1])
+    follow = _WORD.match(low, skip_spaces(low, end))
+    placed = bool(before and follow) and words.has("rank_place", follow.group() if follow else "")
+    placed = placed and not re.match(r"\s+in\s+(?:the\s+)?\d", low[end:]) and "\n" not in low[max(0, start - 2) : start]
+    return Ordinal(number, start, end, ranks=own and ((followed and verb) or placed))
 
 
 def _is_weekday(folded: Folded, start: int, end: int) -> bool:
@@ -103,7 +100,7 @@ def _vietnamese(folded: Folded, ordinal: tuple[int, int, int], words: Words) -> 
 
 
 def _named_ranks(folded: Folded, language: str, words: Words) -> Iterator[Ordinal]:
-    """ "Platz zwei", "number 3", "hạng ba": a rank noun before a number."""
+    """A rank noun before a number ("Platz zwei", "number 3", "hạng ba")."""
     cardinals, low = number_words(language), folded.low
     for noun in words.listed("rank_before"):
         for match in re.finditer(rf"(?<!\w){re.escape(noun)}\s+", low):
@@ -112,12 +109,12 @@ def _named_ranks(folded: Folded, language: str, words: Words) -> Iterator[Ordina
                 yield Ordinal(int(digits.group(1)), match.start(), digits.end(), ranks=True)
             elif found := (cardinals.cardinals.match(low, match.end()) or cardinals.ordinals.match(low, match.end())):
                 yield Ordinal(found[1], match.start(), found[0], ranks=True)
-            elif (one := _WORD.match(low, match.end())) and cardinals.cardinal_forms.get(one.group()) == 1:
-                yield Ordinal(1, match.start(), one.end(), ranks=True)
+            elif (one := _WORD.match(low, match.end())) and (number := cardinals.cardinal_forms.get(one.group())):
+                yield Ordinal(number, match.start(), one.end(), ranks=True)
 
 
 def _stem_ranks(folded: Folded, words: Words) -> Iterator[Ordinal]:
-    """ "tredjeplass", "drittgrößte", "second-largest": an ordinal and a superlative or rank noun in one."""
+    """An ordinal with a superlative or rank noun in one ("tredjeplass", "drittgrößte", "second-largest")."""
     low = folded.low
     for stem, number in words.rank_stems:
         start = low.find(stem)
@@ -148,17 +145,20 @@ def find_ordinals(folded: Folded, language: str) -> list[Ordinal]:
     words = words_of(base)
     judge = _vietnamese if base == "vi" else _by_context
     found = [*_named_ranks(folded, base, words), *_stem_ranks(folded, words)]
+    for phrase, number in words.rank_words.items():
+        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", folded.low):
+            found.append(Ordinal(number, match.start(), match.end(), ranks=True))
     found.extend(judge(folded, ordinal, words) for ordinal in _word_ordinals(folded, base))
     if pattern := _digit_pattern(base):
         for match in pattern.finditer(folded.low):
             found.append(judge(folded, (int(match.group(1)), match.start(), match.end()), words))
     if base in ("zh", "ja", "ko"):
-        found = [Ordinal(o.number, o.start, o.end, _rank_noun_end(folded.low, o.end, words) is not None) for o in found]
+        found = [
+            Ordinal(o.number, o.start, o.end, o.ranks or bool(_rank_noun_end(folded.low, o.end, words))) for o in found
+        ]
     found.sort(key=lambda ordinal: (not ordinal.ranks, ordinal.start, -ordinal.end))
     kept: list[Ordinal] = []
     for ordinal in found:
         if ordinal.number and all(ordinal.end <= other.start or other.end <= ordinal.start for other in kept):
             kept.append(ordinal)
     return sorted(kept, key=lambda ordinal: ordinal.start)
-
-

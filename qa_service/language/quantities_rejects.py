@@ -10,13 +10,16 @@ from qa_service.language.quantities_amounts import Amount, Reader
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{2,6}[ \u00a0]?[-–]?[ \u00a0]?$")
 _NAME_BEFORE = re.compile(r"[^\W\d_][-–/]\s?$|[^\W\d_]$|[/_@#]$")
+_SURELY_COUNTED = 3
 _DURATIONS = frozenset(("month", "week", "day", "year", "quarter"))
 
 
 def is_no_quantity(reader: Reader, amount: Amount, *, noun: str) -> bool:
     """Whether an amount in running text is a name, a date or a label instead of a quantity."""
     if amount.text is None:
-        return amount.scale is None and amount.unit is None and not noun or _is_word_trap(reader, amount)
+        return _is_word_trap(reader, amount) or (
+            amount.scale is None and amount.unit is None and not _counts(amount, noun)
+        )
     if amount.unit is not None and amount.unit.code in _DURATIONS and _in_period(reader, amount):
         return True
     if amount.scale is not None or amount.unit is not None:
@@ -29,6 +32,11 @@ def is_no_quantity(reader: Reader, amount: Amount, *, noun: str) -> bool:
         or bool(re.fullmatch(r"0\d{2,}|\d{8,}", amount.text))
         or _is_alone_in_brackets(reader, amount)
     )
+
+
+def _counts(amount: Amount, noun: str) -> bool:
+    """Whether number words count something: they have a noun, or are too large to be a pronoun ("five are running")."""
+    return bool(noun) or (amount.number or 0) >= _SURELY_COUNTED
 
 
 def _before(reader: Reader, amount: Amount) -> list[str]:
@@ -48,14 +56,14 @@ def _is_year(reader: Reader, amount: Amount, *, noun: str) -> bool:
 
 
 def _is_attached(reader: Reader, amount: Amount) -> bool:
-    """ "Covid-19", "G20", "20-NQ/TU", "11/ KH", "2024-planen", "5G"."""
+    """Whether the number is part of a name ("Covid-19", "G20", "20-NQ/TU", "11/ KH", "2024-planen", "5G")."""
     raw = reader.folded.raw
     if _NAME_BEFORE.search(raw[max(0, amount.start - 3) : amount.start]):
         spaced = back_spaces(raw, amount.start) == amount.start
         return spaced or raw[back_spaces(raw, amount.start) - 1 :][:1] in "-/"
-    return bool(re.match(r"[A-Za-zÀ-ỹ_]|[-–/]\s?[^\W\d_]", raw[amount.number_end : amount.number_end + 3])) and not (
-        reader.language in ("zh", "ja", "ko")
-    )
+    return bool(
+        re.match(r"[A-Za-zÀ-ỹ_]|[-–/]\s?[^\W\d_]", raw[amount.number_end : amount.number_end + 3])
+    ) and reader.language not in ("zh", "ja", "ko")
 
 
 def _is_labelled(reader: Reader, amount: Amount, *, noun: str) -> bool:
@@ -67,7 +75,7 @@ def _is_labelled(reader: Reader, amount: Amount, *, noun: str) -> bool:
 
 
 def _is_ordinal(reader: Reader, amount: Amount) -> bool:
-    """ "zum 80. Jahrestag", "14. plass": a dot after a small number, in languages that write ordinals so."""
+    """Whether a dot makes it an ordinal, in languages that write them so ("zum 80. Jahrestag", "14. plass")."""
     low, end = reader.low, amount.number_end
     if not reader.words.ordinal_dot or not re.fullmatch(r"\d{1,3}", amount.text or ""):
         return False
@@ -78,7 +86,20 @@ def _is_ordinal(reader: Reader, amount: Amount) -> bool:
     if reader.language != "de":
         return bool(re.match(r"\. [^\W\d_]", low[end:])) and reader.folded.raw[end + 2].islower()
     before = _before(reader, amount)
-    return bool(before) and before[-1] in ("des", "der", "die", "das", "dem", "den", "am", "zum", "vom", "im", "ins", "zur")
+    return bool(before) and before[-1] in (
+        "des",
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "am",
+        "zum",
+        "vom",
+        "im",
+        "ins",
+        "zur",
+    )
 
 
 def _is_alone_in_brackets(reader: Reader, amount: Amount) -> bool:
@@ -87,8 +108,10 @@ def _is_alone_in_brackets(reader: Reader, amount: Amount) -> bool:
 
 
 def _in_period(reader: Reader, amount: Amount) -> bool:
-    """ "the first nine months of 2024", "6 tháng đầu năm": a period, which is no amount."""
-    low = reader.low
+    """Whether it is part of a period ("the first nine months of 2024", "6 tháng đầu năm")."""
+    low, raw = reader.low, reader.folded.raw
+    if raw[amount.number_end : amount.number_end + 1] == "-" == raw[amount.end : amount.end + 1]:
+        return True
     before = _before(reader, amount)
     if before and reader.words.has("period_before", before[-1]):
         return True
@@ -111,8 +134,7 @@ def _is_word_trap(reader: Reader, amount: Amount) -> bool:
     if raw[amount.start].isupper() and follow and follow.group()[0].isupper():
         return True
     if low[amount.start : amount.number_end] == "năm" and amount.scale is None:
-        before = _before(reader, amount)
-        after = follow.group().lower() if follow else ""
-        mid = bool(before) and not reader.words.has("noun_stop", before[-1])
-        return not reader.words.has("classifiers", after) or (mid and low[amount.start - 1] != "\n")
+        before = re.findall(r"[^\W_]+", low[max(0, amount.start - 20) : amount.start])
+        counted = bool(before) and (before[-1].isdigit() or reader.words.has("number_context", before[-1]))
+        return counted or not reader.words.has("classifiers", follow.group().lower() if follow else "")
     return False

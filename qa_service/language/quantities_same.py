@@ -56,9 +56,9 @@ def _is_bare(quantity: Quantity) -> bool:
 
 
 def quantity_key(quantity: Quantity) -> str:
-    """Return a text that is the same for every two quantities of which `same_quantity` holds, for grouping and indexing.
+    """Return a text that is equal for any two quantities of which `same_quantity` holds, for grouping and indexing.
 
-    Currencies of one family share a key, so different keys tell quantities apart, equal keys do not prove them the same.
+    Currencies of one family share a key: different keys tell quantities apart, equal keys prove nothing.
     """
     kind = quantity.kind.value if quantity.kind in _EXACT_KINDS else "amount"
     unit = family_of(quantity.unit) or _base(quantity)[0]

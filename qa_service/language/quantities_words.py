@@ -19,10 +19,12 @@ class Words:
     sets: Mapping[str, frozenset[str]]
     phrases: Mapping[str, tuple[str, ...]]
     qualifiers: tuple[tuple[str, str], ...]
+    first_qualifiers: tuple[tuple[str, str], ...]
     after: Mapping[str, str]
     per: Mapping[str, str]
     fractions: Mapping[str, tuple[int, int]]
     rank_stems: tuple[tuple[str, int], ...]
+    rank_words: Mapping[str, int]
     ordinal_dot: bool
     additive: bool
 
@@ -62,10 +64,12 @@ def words_of(language: str) -> Words:
         sets={name: frozenset(values) for name, values in merged.items()},
         phrases={name: tuple(sorted(values, key=len, reverse=True)) for name, values in merged.items()},
         qualifiers=tuple(sorted(qualifiers.items(), key=lambda item: -len(item[0]))),
+        first_qualifiers=tuple((phrases[0], value) for value, phrases in own.get("qualifiers", {}).items()),
         after=_inverted(own.get("after", {})),
         per={**_inverted(common["per"]), **_inverted(own.get("per", {}))},
         fractions={phrase: (top, bottom) for phrase, (top, bottom) in own.get("fractions", {}).items()},
         rank_stems=tuple(sorted(own.get("rank_stems", {}).items(), key=lambda item: -len(item[0]))),
+        rank_words=own.get("rank_words", {}),
         ordinal_dot=bool(own.get("ordinal_dot", False)),
         additive=bool(own.get("additive", False)),
     )

@@ -16,15 +16,11 @@ from qa_service.language.quantities_words import base_language
 from qa_service.models import QuantityKind
 
 _PREFIXES = {"M": ("mega", Decimal(10) ** 6), "G": ("giga", Decimal(10) ** 9), "T": ("tera", Decimal(10) ** 12)}
-# CLDR abbreviations that are other words or other units in running text.
-_NOT_UNITS = frozenset(
-    "in h s d a y w st c f b j q l fl dr gr ct pt em et a. d. s. h. t. at gal p ft px md k cr tg đ uts u år. ar tr dec min mi sec ac ly wk wks yr yrs mth hk uke. kn".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as `Quantity.unit` names it; an amount times `factor` is in `base`. `assumed`: the country is not named."""
+    """A unit as `Quantity.unit` names it; an amount times `factor` is in `base`. `assumed`: no country named."""
 
     code: str
     kind: QuantityKind
@@ -37,6 +33,12 @@ class Unit:
 def _records() -> dict[str, dict[str, Any]]:
     tables: dict[str, dict[str, Any]] = tomllib.loads((files(__package__) / "units.toml").read_text("utf-8"))["units"]
     return tables
+
+
+@lru_cache(maxsize=1)
+def _not_units() -> frozenset[str]:
+    tables = tomllib.loads((files(__package__) / "units.toml").read_text("utf-8"))
+    return frozenset(tables["not_units"]["words"])
 
 
 def _unit(code: str, record: dict[str, Any]) -> Unit:
@@ -82,7 +84,7 @@ def _cldr_words(language: str, name: str) -> Iterator[str]:
     for forms in unit_patterns(language, name).values():
         for pattern in forms.values():
             word = re.sub(r"\{0\}[\s\u00a0\u202f]*|[\s\u00a0\u202f]*\{0\}", "", pattern).strip()
-            if word and word[0] != "/" and word.lower() not in _NOT_UNITS and "{" not in word:
+            if word and word[0] != "/" and word.lower() not in _not_units() and "{" not in word:
                 yield word
 
 

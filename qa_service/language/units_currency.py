@@ -68,6 +68,21 @@ def _family_unit(name: str, language: str) -> Unit:
     return money(family["codes"][0], assumed=True) if family["usual"] else money(name)
 
 
+@lru_cache(maxsize=512)
+def single_head(code: str, language: str, *, plural: bool) -> str | None:
+    """Return a currency's name without its country, where no other currency has it ("zlotys", "Dong"), or None."""
+    if language in ("zh", "ja", "ko", "th") or code == "USD":
+        return None
+    owned = {word for word, unit in _head_words(language) if unit.code == code and not unit.assumed}
+    names = currency_names(language, code)
+    last = head_is_last(language)
+    for name in names[1:] + names[:1] if plural else names:
+        word = re.split(r"[\s\u00a0-]+", name)[-1 if last else 0]
+        if word.lower() in owned:
+            return word
+    return None
+
+
 def currency_names(language: str, code: str) -> list[str]:
     """Return CLDR's names of a currency in a language, each plural form once; the display name last."""
     from babel import Locale, UnknownLocaleError
@@ -87,7 +102,9 @@ def _head(name: str, *, last: bool) -> str:
     return words[-1] if last else words[0]
 
 
-def _head_is_last(language: str) -> bool:
+@lru_cache(maxsize=64)
+def head_is_last(language: str) -> bool:
+    """Return whether a currency's own word comes last in its name ("Polish zloty"), by the names of the dollars."""
     names = [_names[0].lower() for code in family_members("dollar")[:6] if (_names := currency_names(language, code))]
     lasts = Counter(_head(name, last=True) for name in names)
     firsts = Counter(_head(name, last=False) for name in names)
@@ -96,7 +113,7 @@ def _head_is_last(language: str) -> bool:
 
 def _head_words(language: str) -> Iterator[tuple[str, Unit]]:
     """A currency's name without its country, where no other currency has it ("ringgit", "złotych")."""
-    last = _head_is_last(language)
+    last = head_is_last(language)
     owners: dict[str, set[str]] = {}
     for code in currency_codes():
         for name in currency_names(language, code):
@@ -120,18 +137,35 @@ def _names(language: str) -> Iterator[tuple[str, Unit]]:
             yield name.lower(), money(code)
 
 
+def _country_words(language: str) -> Iterator[tuple[str, Unit]]:
+    """A country's adjective with any word of the currency's family ("tsjekkiske kroner", "canadian dollars")."""
+    tables = _tables()
+    last = head_is_last(language)
+    for name, family in tables["families"].items():
+        for code in family["codes"]:
+            for spelled in currency_names(language, code):
+                words = spelled.lower().split()
+                if len(words) < 2:
+                    continue
+                for word in tables["family_words"].get(name, ()):
+                    country = words[:-1] if last else words[1:]
+                    yield " ".join([*country, word] if last else [word, *country]), money(code)
+
+
 @lru_cache(maxsize=64)
 def currencies_of(language: str) -> PhraseTable[tuple[Unit, str]]:
     """Return the currency names to look for behind an amount in a text of a language, each with its spelling."""
     base, tables = base_language(language), _tables()
     entries: dict[str, tuple[Unit, str]] = {}
     for source in ("en", base):
-        entries.update({word: (unit, word) for word, unit in _names(source)})
+        entries.update({word: (unit, word) for word, unit in (*_country_words(source), *_names(source))})
     for name, words in tables["family_words"].items():
         entries.update({word: (_family_unit(name, base), word) for word in words})
     for table in (tables["words"], tables["minor"]):
         entries.update({word: (money(code), word) for code, words in table.items() for word in words})
-    entries.update({sign.lower(): (_family_unit(name, base), sign) for sign, name in tables["assumed_prefixes"].items()})
+    entries.update(
+        {sign.lower(): (_family_unit(name, base), sign) for sign, name in tables["assumed_prefixes"].items()}
+    )
     codes = currency_codes() - set(tables["not_codes"]["codes"])
     entries.update({code.lower(): (money(code), code) for code in codes if code.lower() not in entries})
     return PhraseTable(entries)

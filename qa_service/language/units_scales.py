@@ -1,4 +1,4 @@
-"""Scale words ("Milliarden", "tỷ", "crore", "亿") of a language, from CLDR's compact number formats and `units_scales.toml`."""
+"""Scale words ("Milliarden", "tỷ", "crore", "亿") by language, from CLDR and `units_scales.toml`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ATTACHED = frozenset({"k", "m", "b", "t", "n", "tr", "nt", "cr", "l", "mm", "md
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A power of ten named by a word, and the language whose word it is; `attached` words need a currency beside them."""
+    """A power of ten named by a word, and whose word it is; `attached` words need a currency beside them."""
 
     factor: int
     language: str
@@ -80,6 +80,10 @@ def scales_of(language: str) -> PhraseTable[Scale]:
     return PhraseTable(merged)
 
 
+# "tỷ lệ" (rate), "tỷ giá" (exchange rate) … begin with the word for a milliard.
+_LONGER_WORDS = re.compile(r"\s*t[ỷỉ] (?:lệ|giá|trọng|suất|số|phú)(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class ScaleMatch:
     """The scale words at a place multiplied together ("nghìn tỷ"), and where they end."""
@@ -95,6 +99,8 @@ def match_scale(low: str, position: int, language: str) -> ScaleMatch | None:
     factor, end, attached, owner = 1, position, False, language
     table = scales_of(language)
     for _ in range(3):
+        if _LONGER_WORDS.match(low, end):
+            break
         start = skip_spaces(low, end, "-" if factor == 1 else "")
         found = table.match(low, start)
         if found is None or (found[1].attached and start > end):
