@@ -12,11 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa_service.answering.engine import Draft, EngineOptions, answer_from
-from qa_service.answering.scoring import load_scorer
+from qa_service.answering.scoring import FITTED, load_scorer
 from qa_service.embedding.encoder import Encoder, load_encoder
 from qa_service.embedding.neutral import NeutralSpace
 from qa_service.errors import QuestionError
-from qa_service.indexing.build import index_identity
+from qa_service.indexing.build import chroma_server, index_identity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Answer, Article, ArticleInfo, ParsedQuestion
 from qa_service.prompts import render
@@ -55,24 +55,26 @@ class QAService:
         self.store = store
         self._encoder = encoder
         self._reader = reader
-        self._scorer = load_scorer()
+        self._scorer = load_scorer(FITTED[reader is not None])
         self._loaded_space: tuple[str, NeutralSpace | None] = ("", None)
 
     @classmethod
     def open(cls, settings: Settings) -> QAService:
         """The service over the index of `settings`; StoreError says what is wrong with it and which command helps."""
-        index_settings = load_index_settings()
-        store = Store.open(settings.index_dir, expected=None, tokenise=search_tokens)
-        encoder = load_encoder(
-            index_settings.embedding_model,
-            cache_dir=settings.cache_dir,
-            device=settings.device,
-            threads=settings.threads,
-        )
-        store.close()
-        store = Store.open(settings.index_dir, expected=index_identity(index_settings, encoder), tokenise=search_tokens)
-        reader = load_reader(encoder.folder, threads=settings.threads) if settings.reader and encoder.folder else None
+        Store.open(settings.index_dir, expected=None, tokenise=search_tokens)  # tell at once of a missing index
+        encoder = cls.encoder_for(settings)
+        identity = index_identity(load_index_settings(), encoder)
+        store = Store.open(settings.index_dir, expected=identity, tokenise=search_tokens, server=chroma_server())
+        reader = None
+        if settings.reader and encoder.folder is not None:
+            reader = load_reader(encoder.folder, encoder=encoder, threads=settings.threads)
         return cls(settings, encoder, store, reader)
+
+    @staticmethod
+    def encoder_for(settings: Settings) -> Encoder:
+        """The embedding model that these settings name."""
+        name = load_index_settings().embedding_model
+        return load_encoder(name, cache_dir=settings.cache_dir, device=settings.device, threads=settings.threads)
 
     def ask(
         self,
@@ -101,18 +103,20 @@ class QAService:
             draft = self._draft(result, snapshot)
         return _answer(draft, result, answer_id, question=question, timings=timings)
 
+    def search(self, question: str, *, today: date | None = None) -> SearchResult:
+        """The ranked hits for `question`, with what was read out of them; QuestionError where it cannot be asked."""
+        self.store.refresh()
+        parsed = self._parse(self._checked(question), today or date.today())
+        return self._search(parsed, self.store.snapshot(), Timings())
+
     def parse(self, question: str, *, today: date | None = None) -> ParsedQuestion:
         """What is understood of `question`; QuestionError where it cannot be asked."""
-        parsed = self._parse(self._checked(question), today or date.today())
-        return self._search(parsed, self.store.snapshot(), Timings()).question
+        return self.search(question, today=today).question
 
     def passages(self, question: str, *, today: date | None = None, top_k: int = 10) -> list[PassageModel]:
         """The `top_k` best passages for `question`; QuestionError where it cannot be asked."""
-        asked = self._checked(question)
-        self.store.refresh()
+        hits = self.search(question, today=today).hits[:top_k]
         snapshot = self.store.snapshot()
-        parsed = self._parse(asked, today or date.today())
-        hits = self._search(parsed, snapshot, Timings()).hits[:top_k]
         titles = {hit.passage.article_id: _title(snapshot, hit.passage.article_id) for hit in hits}
         return [passage_model(rank, hit, titles[hit.passage.article_id]) for rank, hit in enumerate(hits, start=1)]
 

@@ -9,7 +9,7 @@ from qa_service.answering.candidates import sentence_of
 from qa_service.answering.compose import one_line
 from qa_service.answering.quotes import CitationBook
 from qa_service.answering.selection import Judged
-from qa_service.language.localise import format_period
+from qa_service.language.localise_periods import format_period
 from qa_service.models import Agreement, Article, Citation, Hit, Span
 from qa_service.prompts import render
 from qa_service.retrieval.search import SearchResult

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from qa_service.answering.candidates import Candidate
 from qa_service.answering.features import Evidence
 from qa_service.answering.quotes import CitationBook
-from qa_service.language.localise import format_country, format_period, format_quantity, language_name
+from qa_service.language.language_names import language_name
+from qa_service.language.localise import format_country, format_quantity
+from qa_service.language.localise_periods import format_period
 from qa_service.models import Citation, Claim, Period, Span, Value
 from qa_service.prompts import render
 

@@ -17,6 +17,8 @@ from qa_service.answering.selection import (
     contradicting,
     corroborating,
     judge_part,
+    sentence_confidence,
+    span_confidence,
 )
 from qa_service.answering.verify import problems
 from qa_service.models import Article, AskedFor, Citation, Claim, ParsedQuestion, Value
@@ -24,6 +26,8 @@ from qa_service.prompts import render
 from qa_service.retrieval.search import SearchResult
 from qa_service.settings import Strictness
 
+LIKELY_LOGIT = 0.0
+CLOSE = 1.0
 SENTENCE_ONLY = frozenset({AskedFor.YES_NO, AskedFor.DESCRIPTION})
 
 
@@ -112,28 +116,28 @@ def _state_part(
     scorer: Scorer,
     options: EngineOptions,
 ) -> tuple[list[Statement], Judged | None, float]:
-    least = scorer.span_threshold(options.strictness)
+    language = part.question.language
     span = best_span(judged, near=near)
-    confidence = span.span_probability if span else 0.0
-    if span is not None and part.asked not in SENTENCE_ONLY and confidence >= least:
-        statements = _value_statements(span, judged, book, language=part.question.language, least=least)
-        return statements, span, confidence
+    confidence = span_confidence(span, judged, scorer) if span else 0.0
+    if span is not None and part.asked not in SENTENCE_ONLY and confidence >= scorer.span_threshold(options.strictness):
+        return _value_statements(span, judged, book, language=language), span, confidence
     most = options.description_sentences if part.asked is AskedFor.DESCRIPTION else 1
     least = scorer.sentence_threshold(options.strictness)
-    sentences = [item for item in best_sentences(judged, most) if item.sentence_probability >= least]
-    statements = [s for item in sentences if (s := state_sentence(item.evidence, part.question.language, book))]
-    best = max((item.sentence_probability for item in sentences), default=confidence)
+    likely = [(item, sentence_confidence(item, judged, scorer)) for item in best_sentences(judged, most)]
+    sentences = [item for item, sure in likely if sure >= least]
+    statements = [s for item in sentences if (s := state_sentence(item.evidence, language, book))]
+    best = max((sure for _, sure in likely), default=0.0) if statements else max(confidence, 0.0)
     return statements, sentences[0] if sentences else None, best
 
 
 def _value_statements(
-    chosen: Judged, judged: Sequence[Judged], book: CitationBook, *, language: str, least: float
+    chosen: Judged, judged: Sequence[Judged], book: CitationBook, *, language: str
 ) -> list[Statement]:
     statement = state_value(chosen.evidence, language, book)
     if statement is None:
         return []
     markers = list(statement.claim.citations)
-    for item in corroborating(chosen, judged, least):
+    for item in corroborating(chosen, judged, LIKELY_LOGIT):
         candidate = item.evidence.candidate
         citation = book.cite(candidate.hit, candidate.sentence, must_hold=candidate.span)
         if citation is not None and citation.marker not in markers:
@@ -141,7 +145,7 @@ def _value_statements(
     shown = "".join(f"[{marker}]" for marker in markers)
     text = statement.claim.text.replace(f"[{statement.citation.marker}]", shown)
     statements = [replace(statement, claim=Claim(text, tuple(markers)))]
-    other = contradicting(chosen, judged, least)
+    other = contradicting(chosen, judged, chosen.span_logit - CLOSE)
     if other is not None and (second := state_value(other.evidence, language, book)) is not None:
         statements.append(second)
     return statements

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_service.answering.candidates import DATED, NUMERIC, Candidate
 from qa_service.language.names import compare_names
-from qa_service.language.quantities import same_quantity
+from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Agreement, Analysis, AskedFor, Name, ParsedQuestion, Period, Span
 from qa_service.retrieval.constraints import period_agreement

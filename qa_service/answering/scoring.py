@@ -1,19 +1,23 @@
-"""The fitted scorer: from a candidate's features to the probability that it answers."""
+"""The fitted scorer: which candidate answers, and how sure that is."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from qa_service.answering.features import NAMES, Evidence
+from qa_service.answering.features import NAMES
 from qa_service.errors import ReaderError
 from qa_service.settings import Strictness
 
-FITTED = Path(__file__).with_name("scorer.json")
+FITTED = {True: Path(__file__).with_name("scorer.json"), False: Path(__file__).with_name("scorer_unread.json")}
+"""The scorer for passages that a reader has read, and the one for a service without a reader."""
+MODELS = ("span", "sentence", "span_confidence", "sentence_confidence")
+CONFIDENCE_NAMES = (*NAMES, "logit", "margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +29,50 @@ class LogisticModel:
     weights: np.ndarray
     bias: float
 
-    def probability(self, features: tuple[float, ...]) -> float:
+    def logit(self, features: Sequence[float]) -> float:
+        """The log-odds of the positive class."""
+        return float((np.asarray(features) - self.mean) / self.scale @ self.weights) + self.bias
+
+    def probability(self, features: Sequence[float]) -> float:
         """The probability of the positive class."""
-        z = float((np.asarray(features) - self.mean) / self.scale @ self.weights) + self.bias
-        return float(1.0 / (1.0 + np.exp(-z)))
+        return float(1.0 / (1.0 + np.exp(-self.logit(features))))
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """`span` judges whether a span is the answer, `sentence` whether its sentence holds it.
+    """Four models and the thresholds on the last two.
 
-    Thresholds are by strictness.
+    `span` ranks candidates as the answer, `sentence` as standing in the sentence that answers; the confidences judge the
+    best ranked one, given also its logit and its margin over the best other value.
     """
 
     span: LogisticModel
     sentence: LogisticModel
-    span_thresholds: dict[str, float]
-    sentence_thresholds: dict[str, float]
-
-    def span_probability(self, evidence: Evidence) -> float:
-        """The probability that the candidate's span is the answer."""
-        return self.span.probability(evidence.features)
-
-    def sentence_probability(self, evidence: Evidence) -> float:
-        """The probability that the candidate's sentence holds the answer."""
-        return self.sentence.probability(evidence.features)
+    span_confidence: LogisticModel
+    sentence_confidence: LogisticModel
+    thresholds: Mapping[str, Mapping[str, float]]
 
     def span_threshold(self, strictness: Strictness) -> float:
-        """The least span probability that is answered with a headline."""
-        return self.span_thresholds[strictness.value]
+        """The least confidence at which a value is given."""
+        return self.thresholds["span"][strictness.value]
 
     def sentence_threshold(self, strictness: Strictness) -> float:
-        """The least sentence probability that is answered with the sentence alone."""
-        return self.sentence_thresholds[strictness.value]
+        """The least confidence at which a sentence alone answers."""
+        return self.thresholds["sentence"][strictness.value]
 
 
-@lru_cache(maxsize=2)
-def load_scorer(path: Path = FITTED) -> Scorer:
+@lru_cache(maxsize=4)
+def load_scorer(path: Path) -> Scorer:
     """The fitted scorer; ReaderError where its file does not fit these features."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if tuple(data["features"]) != NAMES:
-            raise ReaderError(f"{path} was fitted on other features. Restore it, or fit it again with `make fit`.")
-        return Scorer(
-            _model(data["span"]), _model(data["sentence"]), data["span_thresholds"], data["sentence_thresholds"]
-        )
+            raise ReaderError(f"{path} was fitted on other features. Restore it, or fit it again (see the README).")
+        return Scorer(*(_model(data[name]) for name in MODELS), data["thresholds"])
     except (OSError, KeyError, json.JSONDecodeError) as error:
         raise ReaderError(f"{path} cannot be read: {error}. Restore it from the project.") from None
 
 
-def _model(data: dict[str, list[float] | float]) -> LogisticModel:
+def _model(data: Mapping[str, Sequence[float]]) -> LogisticModel:
     mean, scale, weights = (np.asarray(data[key], dtype=float) for key in ("mean", "scale", "weights"))
-    bias = data["bias"]
-    return LogisticModel(mean, scale, weights, float(bias) if isinstance(bias, (int, float)) else 0.0)
+    return LogisticModel(mean, scale, weights, float(data["bias"][0]))

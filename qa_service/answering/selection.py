@@ -9,19 +9,22 @@ from qa_service.answering.candidates import find_candidates
 from qa_service.answering.features import Evidence, weigh
 from qa_service.answering.parts import Part
 from qa_service.answering.scoring import Scorer
-from qa_service.language.quantities import same_quantity
+from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Agreement, Analysis
 from qa_service.retrieval.search import SearchResult
 
+MOST_MARGIN = 10.0
+"""The margin, in log-odds, beyond which being further ahead says nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Evidence with its two probabilities: that the span answers, that the sentence holds the answer."""
+    """Evidence with two log-odds: that the span answers, that its sentence holds the answer."""
 
     evidence: Evidence
-    span_probability: float
-    sentence_probability: float
+    span_logit: float
+    sentence_logit: float
 
     @property
     def fits(self) -> bool:
@@ -30,14 +33,58 @@ class Judged:
 
 
 def judge_part(part: Part, result: SearchResult, scorer: Scorer) -> list[Judged]:
-    """Every candidate of the part with its probabilities, the likeliest span first."""
+    """Every candidate of the part with its log-odds, the likeliest span first."""
+    judged = [
+        Judged(evidence, scorer.span.logit(evidence.features), scorer.sentence.logit(evidence.features))
+        for evidence in weigh_part(part, result)
+    ]
+    return sorted(judged, key=lambda item: -item.span_logit)
+
+
+def weigh_part(part: Part, result: SearchResult) -> list[Evidence]:
+    """Every candidate of the part with its features."""
     best = max((reading.relevance for reading in result.readings.values()), default=0.0)
-    judged = []
-    for candidate in find_candidates(part.asked, result):
-        analysis = result.analyses.get(candidate.hit.passage.id, Analysis())
-        evidence = weigh(part.asked, part.question, candidate, analysis=analysis, best_relevance=best)
-        judged.append(Judged(evidence, scorer.span_probability(evidence), scorer.sentence_probability(evidence)))
-    return sorted(judged, key=lambda item: -item.span_probability)
+    return [
+        weigh(
+            part.asked,
+            part.question,
+            candidate,
+            analysis=result.analyses.get(candidate.hit.passage.id, Analysis()),
+            best_relevance=best,
+        )
+        for candidate in find_candidates(part.asked, result)
+    ]
+
+
+def span_confidence(chosen: Judged, judged: Sequence[Judged], scorer: Scorer) -> float:
+    """The probability that the chosen span is the answer, given how far it is ahead of every other value."""
+    return scorer.span_confidence.probability(span_confidence_features(chosen, judged))
+
+
+def span_confidence_features(chosen: Judged, judged: Sequence[Judged]) -> tuple[float, ...]:
+    """The features of `scoring.CONFIDENCE_NAMES` for a chosen span."""
+    others = (item.span_logit for item in judged if _rivals(item, chosen))
+    margin = chosen.span_logit - max(others, default=chosen.span_logit - MOST_MARGIN)
+    return (*chosen.evidence.features, chosen.span_logit, min(margin, MOST_MARGIN))
+
+
+def sentence_confidence(chosen: Judged, judged: Sequence[Judged], scorer: Scorer) -> float:
+    """The probability that the chosen sentence holds the answer, given how far it is ahead of every other one."""
+    return scorer.sentence_confidence.probability(sentence_confidence_features(chosen, judged))
+
+
+def sentence_confidence_features(chosen: Judged, judged: Sequence[Judged]) -> tuple[float, ...]:
+    """The features of `scoring.CONFIDENCE_NAMES` for a chosen sentence."""
+    others = (item.sentence_logit for item in judged if not _same_sentence(item, chosen))
+    margin = chosen.sentence_logit - max(others, default=chosen.sentence_logit - MOST_MARGIN)
+    return (*chosen.evidence.features, chosen.sentence_logit, min(margin, MOST_MARGIN))
+
+
+def _rivals(item: Judged, chosen: Judged) -> bool:
+    if item.evidence.candidate.is_sentence or item is chosen:
+        return False
+    overlapping = _same_sentence(item, chosen) and item.evidence.candidate.span.overlaps(chosen.evidence.candidate.span)
+    return not overlapping and not same_value(item, chosen)
 
 
 def best_span(judged: Sequence[Judged], *, near: Judged | None = None) -> Judged | None:
@@ -52,18 +99,18 @@ def best_span(judged: Sequence[Judged], *, near: Judged | None = None) -> Judged
 def best_sentences(judged: Sequence[Judged], most: int) -> list[Judged]:
     """The likeliest fitting sentences, each once."""
     chosen: list[Judged] = []
-    for item in sorted(judged, key=lambda item: -item.sentence_probability):
+    for item in sorted(judged, key=lambda item: -item.sentence_logit):
         if item.fits and len(chosen) < most and not any(_same_sentence(item, other) for other in chosen):
             chosen.append(item)
     return chosen
 
 
 def corroborating(chosen: Judged, judged: Sequence[Judged], least: float) -> list[Judged]:
-    """Fitting candidates of other articles, one an article, that give the chosen value."""
+    """Fitting candidates of other articles, one an article, that give the chosen value with log-odds of `least`."""
     found: dict[str, Judged] = {}
     for item in judged:
         article = item.evidence.candidate.hit.passage.article_id
-        if item.fits and item.span_probability >= least and _other_article(item, chosen) and same_value(item, chosen):
+        if item.fits and item.span_logit >= least and _other_article(item, chosen) and same_value(item, chosen):
             found.setdefault(article, item)
     return list(found.values())
 
@@ -72,7 +119,7 @@ def contradicting(chosen: Judged, judged: Sequence[Judged], least: float) -> Jud
     """A likely candidate of another article with another value for the very same period and place."""
     for item in judged:
         agrees = item.evidence.period is Agreement.AGREES and chosen.evidence.period is Agreement.AGREES
-        likely = item.fits and item.span_probability >= least and _other_article(item, chosen)
+        likely = item.fits and item.span_logit >= least and _other_article(item, chosen)
         if agrees and likely and _same_unit(item, chosen) and not same_value(item, chosen):
             return item
     return None

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from qa_service.language.names import compare_names, find_names
 from qa_service.language.periods import compare_periods, find_periods
-from qa_service.language.quantities import find_quantities, same_quantity
+from qa_service.language.quantities import find_quantities
+from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Agreement, Article, Citation, Span
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -52,14 +52,13 @@ def build_pipeline(settings: IndexSettings, encoder: Encoder) -> Pipeline:
         fit=partial(_fit_space, neutral=settings.language_neutral, model_id=encoder.model_id, encoder=encoder),
         tokenise=search_tokens,
         identity=index_identity(settings, encoder),
-        server=chroma_server(os.environ),
+        server=chroma_server(),
     )
 
 
-def chroma_server(environment: Mapping[str, str]) -> ChromaServer | None:
-    """The Chroma server that CHROMA_HTTP_HOST and CHROMA_HTTP_PORT name, or None: vectors lie in the index folder."""
-    host = environment.get("CHROMA_HTTP_HOST")
-    return ChromaServer(host, int(environment.get("CHROMA_HTTP_PORT", "8000"))) if host else None
+def chroma_server() -> ChromaServer | None:
+    """The Chroma server that the environment names (CHROMA_HTTP_HOST), or None: vectors lie in the index folder."""
+    return ChromaServer.from_environment(os.environ)
 
 
 def embedding_text(passage: Passage) -> str:
@@ -95,4 +94,4 @@ class _Transform:
 
 
 def _fit_space(batches: Iterable[VectorBatch], *, neutral: bool, model_id: str, encoder: Encoder) -> _Transform:
-    raise NotImplementedError
+    return _Transform(NeutralSpace())

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from qa_service.language.names import find_names
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Agreement, Analysis, Constraints, Hit, ParsedQuestion, Passage, Span
 from qa_service.reading.reader import Reading
@@ -141,12 +142,12 @@ def _adjustment(constraints: Constraints, options: SearchOptions) -> float:
 def with_known_names(question: ParsedQuestion, analyses: Mapping[str, Analysis]) -> ParsedQuestion:
     """The question with the names of the passages found that stand in it, however it is capitalised or accented."""
     known = {name.key: name.kind for analysis in analyses.values() for name in analysis.names}
-    names = find_known_names(question.text, question.language, known)
-    taken = {name.key for name in (*question.places, *question.names)}
-    fresh = [name for name in names if name.key not in taken]
-    places = tuple(name for name in fresh if name.kind in ("place", "country"))
-    others = tuple(name for name in fresh if name.kind not in ("place", "country"))
-    return replace(question, places=(*question.places, *places), names=(*question.names, *others))
+    names = find_names(question.text, question.language, known=known)
+    return replace(
+        question,
+        places=tuple(name for name in names if name.kind in ("place", "country")),
+        names=tuple(name for name in names if name.kind not in ("place", "country")),
+    )
 
 
 def value_spans(analysis: Analysis) -> tuple[Span, ...]:

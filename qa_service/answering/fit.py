@@ -1,0 +1,250 @@
+"""Fits the scorer on collections with parallel articles: `python -m qa_service.answering.fit WORK ARTICLES…`.
+
+An articles file is JSONL with `texts`, `questions`, `answers` and `quotes` by language. Each article enters the collection in one
+language, its questions are asked in all; so most pairs cross languages, as in a real collection of mixed languages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa_service.answering.features import NAMES, Evidence
+from qa_service.answering.parts import question_parts
+from qa_service.answering.scoring import CONFIDENCE_NAMES, FITTED, LogisticModel, Scorer
+from qa_service.answering.selection import (
+    Judged,
+    best_sentences,
+    best_span,
+    sentence_confidence_features,
+    span_confidence_features,
+    weigh_part,
+)
+from qa_service.errors import QAError
+from qa_service.language.quantities import find_quantities
+from qa_service.language.quantities_same import same_quantity
+from qa_service.language.search_tokens import search_tokens
+from qa_service.models import Span
+
+logger = logging.getLogger(__name__)
+TODAY = date(2026, 1, 1)
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with its gold: `answer` and `quote` verbatim from the indexed text; both empty where nothing answers."""
+
+    question: str
+    language: str
+    article_id: str
+    article_language: str
+    answer: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The weighed candidates of one case, with what each is: the answer, in the sentence that answers."""
+
+    case: Case
+    evidence: tuple[Evidence, ...]
+    is_answer: tuple[bool, ...]
+    in_quote: tuple[bool, ...]
+
+
+def read_cases(paths: Sequence[Path], rng: random.Random) -> tuple[list[dict[str, Any]], list[Case]]:
+    """One collection of the files' articles, each in a language drawn, and the questions in every language."""
+    articles, cases = [], []
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            language = rng.choice(sorted(item["texts"]))
+            text = item["texts"][language]
+            articles.append({"id": item["id"], "title": text["title"], "text": f"{text['title']}\n\n{text['text']}\n"})
+            cases.extend(_cases_of(item, language))
+    return articles, cases
+
+
+def _cases_of(item: dict[str, Any], language: str) -> Iterator[Case]:
+    for question in item["questions"]:
+        answered = question["kind"] == "answer"
+        for asked, wording in question["question"].items():
+            answer = question["answers"][language] if answered else ""
+            quote = question["quotes"][language] if answered else ""
+            yield Case(wording, asked, item["id"], language, answer, quote)
+
+
+def label(case: Case, evidence: Sequence[Evidence]) -> Sample:
+    """What each candidate is: it covers the gold answer, or is the same value, within the gold quote."""
+    in_quote = tuple(_in_quote(case, item) for item in evidence)
+    is_answer = tuple(inside and _is_answer(case, item) for inside, item in zip(in_quote, evidence, strict=True))
+    return Sample(case, tuple(evidence), is_answer, in_quote)
+
+
+def _in_quote(case: Case, item: Evidence) -> bool:
+    candidate = item.candidate
+    if not case.quote or candidate.hit.passage.article_id != case.article_id:
+        return False
+    start = candidate.hit.passage.text.find(case.quote)
+    return start >= 0 and candidate.sentence.overlaps(Span(start, start + len(case.quote)))
+
+
+def _is_answer(case: Case, item: Evidence) -> bool:
+    candidate = item.candidate
+    if candidate.is_sentence and len(candidate.sentence_text) > 1.5 * len(case.answer):
+        return False
+    if candidate.quantity is not None:
+        gold = find_quantities(case.answer, case.article_language)
+        if gold:
+            return any(same_quantity(candidate.quantity, other) for other in gold)
+    words, wanted = search_tokens(candidate.text), search_tokens(case.answer)
+    shared = len(set(words) & set(wanted))
+    return bool(shared) and 2 * shared >= 0.75 * (len(set(words)) + len(set(wanted)))
+
+
+def fit_scorer(samples: Sequence[Sample]) -> tuple[Scorer, dict[str, Any]]:
+    """The scorer fitted on all samples, its confidences on rankings of articles held out in turn; and its curves."""
+    span, sentence = _fit_ranker(samples, "is_answer"), _fit_ranker(samples, "in_quote")
+    rows: dict[str, list[tuple[tuple[float, ...], bool]]] = {"span": [], "sentence": []}
+    for fold in range(FOLDS):
+        train = [sample for sample in samples if _fold(sample) != fold]
+        rankers = _fit_ranker(train, "is_answer"), _fit_ranker(train, "in_quote")
+        for sample in samples:
+            if _fold(sample) == fold:
+                _collect(sample, *rankers, rows=rows)
+    confidences = {name: _fit(np.array([f for f, _ in found]), np.array([y for _, y in found])) for name, found in rows.items()}
+    thresholds = {name: _thresholds(confidences[name], rows[name]) for name in rows}
+    scorer = Scorer(span, sentence, confidences["span"], confidences["sentence"], thresholds)
+    return scorer, {name: _curve(confidences[name], rows[name]) for name in rows}
+
+
+def _fold(sample: Sample) -> int:
+    return sum(sample.case.article_id.encode()) % FOLDS
+
+
+def _collect(
+    sample: Sample, span: LogisticModel, sentence: LogisticModel, *, rows: dict[str, list[tuple[tuple[float, ...], bool]]]
+) -> None:
+    judged = [Judged(item, span.logit(item.features), sentence.logit(item.features)) for item in sample.evidence]
+    judged.sort(key=lambda item: -item.span_logit)
+    answers = {id(item) for item, right in zip(sample.evidence, sample.is_answer, strict=True) if right}
+    quoted = {id(item) for item, right in zip(sample.evidence, sample.in_quote, strict=True) if right}
+    if (best := best_span(judged)) is not None:
+        rows["span"].append((span_confidence_features(best, judged), id(best.evidence) in answers))
+    if sentences := best_sentences(judged, 1):
+        features = sentence_confidence_features(sentences[0], judged)
+        rows["sentence"].append((features, id(sentences[0].evidence) in quoted))
+
+
+def _fit_ranker(samples: Sequence[Sample], target: str) -> LogisticModel:
+    features = np.array([item.features for sample in samples for item in sample.evidence])
+    labels = np.array([right for sample in samples for right in getattr(sample, target)])
+    return _fit(features, labels)
+
+
+def _fit(features: np.ndarray, labels: np.ndarray) -> LogisticModel:
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    scale[scale < 1e-6] = 1.0
+    model = LogisticRegression(C=0.5, max_iter=2000)
+    model.fit((features - mean) / scale, labels)
+    return LogisticModel(mean, scale, model.coef_[0], float(model.intercept_[0]))
+
+
+def _thresholds(model: LogisticModel, rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, float]:
+    """The threshold that is best where a wrong answer costs as much as 1 (eager), 3 (balanced) or 9 (strict) right ones."""
+    scored = sorted(((model.probability(features), right) for features, right in rows), reverse=True)
+    thresholds = {}
+    for name, cost in (("eager", 1.0), ("balanced", 3.0), ("strict", 9.0)):
+        gains = np.cumsum([1.0 if right else -cost for _, right in scored])
+        thresholds[name] = round(scored[int(np.argmax(gains))][0], 4) if gains.max() > 0 else 1.0
+    return thresholds
+
+
+def _curve(model: LogisticModel, rows: Sequence[tuple[tuple[float, ...], bool]]) -> list[tuple[float, float, float]]:
+    scored = sorted(((model.probability(features), right) for features, right in rows), reverse=True)
+    steps = range(len(scored) // 10, len(scored) + 1, max(1, len(scored) // 10))
+    return [(n / len(scored), float(np.mean([right for _, right in scored[:n]])), scored[n - 1][0]) for n in steps]
+
+
+def gather(work: Path, paths: Sequence[Path], *, seed: int, limit: int | None, read: bool) -> list[Sample]:
+    """The labelled samples of one collection, indexed under `work`."""
+    from qa_service.indexing.build import build_pipeline
+    from qa_service.indexing.pipeline import SyncOptions, sync
+    from qa_service.service import QAService
+    from qa_service.settings import load_index_settings, load_settings
+
+    rng = random.Random(seed)
+    articles, cases = read_cases(paths, rng)
+    source = work / f"collection-{seed}.jsonl"
+    source.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in articles), encoding="utf-8")
+    settings = load_settings(index_dir=work / f"index-{seed}", reader=read)
+    pipeline = build_pipeline(load_index_settings(), QAService.encoder_for(settings))
+    sync([source], settings.index_dir, pipeline=pipeline, options=SyncOptions(allow_removal=True))
+    service = QAService.open(settings)
+    rng.shuffle(cases)
+    samples = []
+    for number, case in enumerate(cases[:limit], start=1):
+        result = service.search(case.question, today=TODAY)
+        part = question_parts(result.question)[0]
+        samples.append(label(case, weigh_part(part, result)))
+        if number % 100 == 0:
+            logger.info("%d of %d questions", number, len(cases[:limit]))
+    return samples
+
+
+def save(scorer: Scorer, path: Path) -> None:
+    """Writes the scorer as JSON that people can read."""
+    data: dict[str, Any] = {"features": list(NAMES), "confidence_features": list(CONFIDENCE_NAMES)}
+    for name in ("span", "sentence", "span_confidence", "sentence_confidence"):
+        model: LogisticModel = getattr(scorer, name)
+        data[name] = {
+            "mean": np.round(model.mean, 5).tolist(),
+            "scale": np.round(model.scale, 5).tolist(),
+            "weights": np.round(model.weights, 5).tolist(),
+            "bias": [round(model.bias, 5)],
+        }
+    data["thresholds"] = scorer.thresholds
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Fits and saves, and logs precision by coverage of each confidence."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("articles", type=Path, nargs="+")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--without-reader", action="store_true")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    read = not options.without_reader
+    samples = [
+        sample
+        for seed in range(options.seeds)
+        for sample in gather(options.work, options.articles, seed=seed, limit=options.limit, read=read)
+    ]
+    if not samples:
+        raise QAError("The articles hold no questions. Give files with questions.")
+    scorer, curves = fit_scorer(samples)
+    for name, curve in curves.items():
+        logger.info("%s: %s", name, " ".join(f"{share:.0%}:{precision:.3f}(p>{least:.2f})" for share, precision, least in curve))
+    logger.info("thresholds %s", scorer.thresholds)
+    save(scorer, FITTED[read])
+
+
+if __name__ == "__main__":
+    main()
