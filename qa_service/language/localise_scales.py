@@ -41,10 +41,14 @@ def target_scale(quantity: Quantity, language: str) -> int:
 
 def scale_word(factor: int, digits: Decimal, language: str) -> str:
     """Return the word for a power of ten behind `digits`, in the right plural form; "" for one."""
-    from babel import Locale
+    from babel import Locale, UnknownLocaleError
 
     forms = _scales(language).get(factor, {})
     if not forms:
         return ""
-    form = "one" if language == "de" and digits == 1 else str(Locale.parse(language).plural_form(digits))
+    try:
+        plural = str(Locale.parse(language).plural_form(digits))
+    except (UnknownLocaleError, ValueError):
+        plural = "other"
+    form = "one" if language == "de" and digits == 1 else plural
     return forms.get(form) or forms.get("other") or next(iter(forms.values()))

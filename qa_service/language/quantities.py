@@ -41,11 +41,22 @@ def find_quantities(text: str, language: str) -> tuple[Quantity, ...]:
 def _find(text: str, language: str) -> tuple[Quantity, ...]:
     folded = fold(text)
     reader = reader_of(folded, language)
-    ranks, taken = _ranks(folded, language)
-    fractions = list(_fractions(reader, masked := [*taken, *masked_spans(folded, language)]))
+    ranks, ordinals = _ranks(folded, language)
+    dates = masked_spans(folded, language)
+    # "a third of the land": the ordinal in it is no rank, so that it does not stand in a fraction's way.
+    fractions = list(_fractions(reader, [*dates, *(Span(rank.start, rank.end) for rank in ranks)]))
+    masked = [*dates, *ordinals]
     masked.extend(Span(quantity.start, quantity.end) for quantity in fractions)
     found = [*ranks, *fractions, *_with_currency_before(reader, list(_amounts(reader, masked)))]
-    return tuple(_placed(folded, quantity) for quantity in sorted(found, key=lambda quantity: quantity.start))
+    return tuple(_placed(folded, quantity) for quantity in _apart(found))
+
+
+def _apart(quantities: list[Quantity]) -> Iterator[Quantity]:
+    end = 0
+    for quantity in sorted(quantities, key=lambda quantity: quantity.start):
+        if quantity.start >= end:
+            end = quantity.end
+            yield quantity
 
 
 def _placed(folded: Folded, quantity: Quantity) -> Quantity:
@@ -105,7 +116,7 @@ def _candidates(reader: Reader) -> list[tuple[int, Amount]]:
 def _amounts(reader: Reader, masked: list[Span]) -> Iterator[Quantity]:
     done = 0
     for start, amount in _candidates(reader):
-        if start < done or _overlaps(masked, start, amount.number_end):
+        if amount.start < done or _overlaps(masked, start, amount.number_end):
             continue
         quantity = quantity_of(reader, amount)
         if quantity is not None:

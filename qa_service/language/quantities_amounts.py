@@ -74,14 +74,11 @@ def unit_at(
 ) -> tuple[int, Unit] | None:
     """Return the unit named at `position` and where its name ends; the longer name wins, money first."""
     found = []
-    tables = (
-        (currencies_of(reader.language),)
-        if money_only
-        else (currencies_of(reader.language), measures_of(reader.language))
-    )
-    for table in tables:
+    currencies = currencies_of(reader.language)
+    for table in (currencies,) if money_only else (currencies, measures_of(reader.language)):
         match = table.match(reader.low, position)
-        if match and not scaled and reader.words.has("noun_stop", reader.low[position : match[0]]):
+        stop = match and table is currencies and reader.words.has("noun_stop", reader.low[position : match[0]])
+        if stop and not scaled:
             # Norwegian "som" is a relative pronoun before it is the currency of Uzbekistan.
             continue
         if match and _spelling_fits(reader.folded.raw[position : match[0]], match[1][1]):

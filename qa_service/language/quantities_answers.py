@@ -11,7 +11,7 @@ from qa_service.language.numbers_text import fold
 from qa_service.language.numbers_words import number_words
 from qa_service.language.quantities import find_quantities, quantity_of
 from qa_service.language.quantities_amounts import Reader, amount_at, amount_of_digits, reader_of
-from qa_service.language.quantities_masks import masked_spans
+from qa_service.language.quantities_masks import date_spans, masked_spans
 from qa_service.language.quantities_same import without_place
 from qa_service.models import Quantity, QuantityKind
 
@@ -25,7 +25,9 @@ def parse_quantities(text: str, language: str | None = None) -> tuple[Quantity, 
     if language is not None:
         return _read(text, language)
     found = [_read(text, candidate) for candidate in (*LANGUAGES, *_MORE_LANGUAGES)]
-    return max(found, key=_covered)
+    dates = [span for candidate in LANGUAGES for span in date_spans(fold(text), candidate)]
+    best = max(found, key=_covered)
+    return tuple(q for q in best if all(q.end <= span.start or span.end <= q.start for span in dates))
 
 
 def parse_quantity(text: str, language: str | None = None) -> Quantity | None:

@@ -104,7 +104,11 @@ def slash_dates(folded: Folded, language: str) -> list[Span]:
     return spans
 
 
+def date_spans(folded: Folded, language: str) -> list[Span]:
+    """Return the spans of dates, times and addresses that their form alone gives away."""
+    return [Span(match.start(), match.end()) for match in _pattern(language).finditer(folded.low)]
+
+
 def masked_spans(folded: Folded, language: str) -> list[Span]:
     """Return the spans of dates, times and addresses in a text."""
-    found = [Span(match.start(), match.end()) for match in _pattern(language).finditer(folded.low)]
-    return found + slash_dates(folded, language)
+    return date_spans(folded, language) + slash_dates(folded, language)
