@@ -12,11 +12,12 @@ from qa_service.indexing.pipeline import DEFAULTS, Pipeline, SyncOptions, republ
 from qa_service.store import schema
 from qa_service.store.chroma import ChromaIndex, ChromaPlace
 from qa_service.store.database import Database
-from qa_service.store.generation import clean_up, verify_chroma
+from qa_service.store.generation import clean_up
 from qa_service.store.layout import IndexLayout
 from qa_service.store.lock import lock_holder_pid, writer_lock
 from qa_service.store.manifest import Manifest, file_problems
-from qa_service.store.snapshot import CHROMA, Snapshot
+from qa_service.store.snapshot import CHROMA, Snapshot, unfindable
+from qa_service.store.verify import check_ids, unfound_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 REPAIR = "qa-service doctor --repair"
 INDEX = "qa-service index PATH"
 REBUILD = "qa-service index PATH --rebuild"
+_QUERIES = 2000
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ def _search(folder: Path, manifest: Manifest, pipeline: Pipeline) -> None:
         server = pipeline.server if manifest.server else None
         chroma = ChromaIndex.open(ChromaPlace(folder / CHROMA, manifest.id, server))
         try:
-            verify_chroma(snapshot, chroma)
+            check_ids(snapshot, chroma)
+            lost = set(unfound_rows(snapshot, chroma, queries=_QUERIES)) - set(snapshot.unfound)
+            if lost:
+                raise unfindable(snapshot.passage_ids[min(lost)], folder)
         finally:
             chroma.close()
     finally:

@@ -18,13 +18,14 @@ from qa_service.models import Analysis, Article, LoadedArticle, Passage
 from qa_service.store.analysis import analysis_to_json
 from qa_service.store.chroma import ChromaServer
 from qa_service.store.database import Change, Database, KnownArticle
-from qa_service.store.generation import GRACE_S, FitTransform, Progress, Recipe, build_generation, clean_up, publish
+from qa_service.store.generation import GRACE_S, FitTransform, Recipe, build_generation, clean_up, publish
 from qa_service.store.identity import StoreIdentity
 from qa_service.store.layout import IndexLayout
 from qa_service.store.lock import writer_lock
 from qa_service.store.manifest import Manifest, file_problems
 from qa_service.store.opening import open_for_writing
 from qa_service.store.rows import StagedArticle, StagedPassage
+from qa_service.store.verify import Progress
 
 if TYPE_CHECKING:
     import numpy.typing as npt

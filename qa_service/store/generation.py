@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,20 +13,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 from numpy.lib.format import write_array_header_1_0
 
-from qa_service.errors import IndexDamagedError, StoreError
+from qa_service.errors import StoreError
 from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, drop_collection
 from qa_service.store.content import write_content
 from qa_service.store.database import Database, VectorBatch
 from qa_service.store.exact import unit_rows
-from qa_service.store.layout import REPAIR, IndexLayout, sync_folder, sync_tree, write_atomically
+from qa_service.store.layout import IndexLayout, sync_folder, sync_tree, write_atomically
 from qa_service.store.lexical import LexicalBuilder
 from qa_service.store.manifest import Manifest, file_entries
-from qa_service.store.snapshot import CHROMA, CONTENT, LEXICAL, TRANSFORM, VECTORS, Snapshot, unfindable
+from qa_service.store.snapshot import CHROMA, CONTENT, LEXICAL, TRANSFORM, UNFOUND, VECTORS, Snapshot, unfindable
+from qa_service.store.verify import Progress, check_ids, unfound_rows
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from qa_service.models import Passage
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 BATCH = 2000
 GRACE_S = 120.0
 """How long a superseded generation is kept for answers still being read from it."""
-_VERIFIED_QUERIES = 2000
+_MOST_UNFOUND = 0.02
+"""The share of passages that an approximate search may miss before the collection counts as damaged."""
 
 
 class VectorTransform(Protocol):
@@ -51,8 +54,6 @@ class VectorTransform(Protocol):
 
 
 FitTransform = Callable[[Iterable[VectorBatch]], VectorTransform]
-Progress = Callable[[str, int, int], None]
-"""Called with the name of the step, how much is done, and how much there is."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def build_generation(layout: IndexLayout, database: Database, recipe: Recipe) ->
         folder.mkdir(parents=True)
         _write(folder, database, identity, place=place, recipe=recipe)
         manifest = _manifest(database, identity, place)
-        _verify(folder, manifest, recipe)
+        (folder / UNFOUND).write_text(json.dumps(_verify(folder, manifest, recipe)), encoding="utf-8")
         manifest = replace(manifest, files=file_entries(folder, passages=manifest.passages))
         manifest.write(folder)
         sync_tree(folder)
@@ -160,29 +161,19 @@ def _counted(batches: Iterable[VectorBatch]) -> Iterator[tuple[int, VectorBatch]
         yield done, batch
 
 
-def _verify(folder: Path, manifest: Manifest, recipe: Recipe) -> None:
-    """Opens what was written as a reader would, and looks for every id and for vectors by themselves."""
+def _verify(folder: Path, manifest: Manifest, recipe: Recipe) -> list[int]:
+    """Opens what was written as a reader would, asks for every passage, and returns the rows that are not found."""
     snapshot = Snapshot(folder, manifest, tokenise=recipe.tokenise, server=recipe.server)
     chroma = ChromaIndex.open(ChromaPlace(folder / CHROMA, manifest.id, recipe.server))
     try:
-        verify_chroma(snapshot, chroma)
+        check_ids(snapshot, chroma)
+        rows = unfound_rows(snapshot, chroma, progress=recipe.progress)
     finally:
         chroma.close()
         snapshot.close()
-
-
-def verify_chroma(snapshot: Snapshot, chroma: ChromaIndex, *, queries: int = _VERIFIED_QUERIES) -> None:
-    """Raises IndexDamagedError unless Chroma holds just these passages and finds `queries` of them by their vectors."""
-    ids = snapshot.passage_ids
-    if chroma.ids() != set(ids):
-        raise IndexDamagedError(f"Chroma in {snapshot.folder} holds other passages than the store. {REPAIR}")
-    step = max(1, -(-len(ids) // queries))
-    for low in range(0, len(ids), step * 200):
-        sample = ids[low : low + step * 200 : step]
-        vectors = np.stack([snapshot.vectors([passage_id])[passage_id] for passage_id in sample])
-        for passage_id, vector, found in zip(sample, vectors, chroma.search_many(vectors, 1), strict=True):
-            if np.any(vector) and (not found or found[0][1] < 0.999):
-                raise unfindable(passage_id, snapshot.folder)
+    if len(rows) > _MOST_UNFOUND * snapshot.count():
+        raise unfindable(snapshot.passage_ids[rows[0]], folder)
+    return rows
 
 
 def _manifest(database: Database, identity: StoreIdentity, place: ChromaPlace) -> Manifest:

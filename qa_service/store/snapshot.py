@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import weakref
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from qa_service.store.exact import ExactIndex, VectorIndex, unit
 from qa_service.store.layout import REPAIR
 from qa_service.store.lexical import LexicalIndex
 from qa_service.store.manifest import Manifest, file_problems
+from qa_service.store.verify import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHROMA, LEXICAL, CONTENT, VECTORS, TRANSFORM = "chroma", "lexical", "content.sqlite3", "vectors.npy", "transform"
+UNFOUND = "unfound.json"
+"""Rows of passages that the approximate search misses; they are compared one by one."""
 _SELF_QUERIES = 3
-_SAME = 0.999
 
 
 class Snapshot:
@@ -49,10 +52,11 @@ class Snapshot:
         self._ids = self._content.passage_ids
         self._rows = {passage_id: row for row, passage_id in enumerate(self._ids)}
         self._vectors = _open_vectors(folder / VECTORS, (len(self._ids), manifest.identity.dimension))
+        self.unfound = _unfound_rows(folder / UNFOUND)
+        self._rest = ExactIndex([self._ids[row] for row in self.unfound], self._vectors[self.unfound])
         self._lexical = LexicalIndex(folder / LEXICAL, self._ids, tokenise)
         self._dense = self._open_dense(server)
         weakref.finalize(self, self._dense.close)
-        self._check_self_queries()
 
     @classmethod
     def open(cls, folder: Path, *, tokenise: Tokenise, server: ChromaServer | None = None) -> Snapshot:
@@ -61,7 +65,9 @@ class Snapshot:
         problems = file_problems(folder, manifest)
         if problems:
             raise IndexDamagedError(f"The index is damaged: {problems[0]}. {REPAIR}")
-        return cls(folder, manifest, tokenise=tokenise, server=server)
+        snapshot = cls(folder, manifest, tokenise=tokenise, server=server)
+        snapshot._check_self_queries()
+        return snapshot
 
     @property
     def generation(self) -> str:
@@ -90,7 +96,12 @@ class Snapshot:
 
     def dense(self, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The ids and cosines of the k passages nearest to a language-neutral vector of shape (dimension,)."""
-        return self._dense.search(unit(vector), k)
+        direction = unit(vector)
+        found = self._dense.search(direction, k)
+        if not self.unfound:
+            return found
+        best = dict(found) | dict(self._rest.search(direction, k))
+        return sorted(best.items(), key=lambda hit: -hit[1])[:k]
 
     def lexical(self, query: str | Sequence[str], k: int) -> list[tuple[str, float]]:
         """The ids and BM25 scores of the k best passages for a text or its tokens, of those that share a token."""
@@ -107,6 +118,10 @@ class Snapshot:
     def vectors(self, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """The language-neutral vector of each passage, shape (dimension,), by passage id."""
         return {id: np.array(self._vectors[self._rows[id]]) for id in ids if id in self._rows}
+
+    def vector_rows(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """The language-neutral vectors of passages by their place in the index, shape (n, dimension)."""
+        return np.array(self._vectors[rows])
 
     def article(self, article_id: str) -> Article | None:
         """The article with its whole text, or None for an unknown id."""
@@ -164,8 +179,8 @@ class Snapshot:
         step = max(1, len(self._ids) // _SELF_QUERIES)
         for row in range(0, len(self._ids), step):
             vector = np.array(self._vectors[row])
-            found = self._dense.search(vector, 1)
-            if not found or (np.any(vector) and found[0][1] < _SAME):
+            found = self.dense(vector, 1)
+            if not found or (np.any(vector) and found[0][1] < SAME):
                 raise unfindable(self._ids[row], self.folder)
 
 
@@ -179,6 +194,15 @@ def _open_content(path: Path) -> Content:
         return Content(path)
     except IndexDamagedError as error:
         raise IndexDamagedError(f"{path} is damaged. {REPAIR}") from error
+
+
+def _unfound_rows(path: Path) -> list[int]:
+    if not path.exists():
+        return []
+    try:
+        return [int(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamagedError(f"{path} cannot be read ({error}). {REPAIR}") from error
 
 
 def _open_vectors(path: Path, shape: tuple[int, int]) -> npt.NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -78,10 +79,19 @@ def split(article):
 def _passage(article, number, match):
     text = match.group()
     runs = (Run(0, match.start(), len(text)),)
+    passage_id = f"{article.id}:{number}:{hashlib.sha256(text.encode()).hexdigest()[:8]}"
     return Passage(
-        f"{article.id}:{number}:{hashlib.sha256(text.encode()).hexdigest()[:8]}", article.id, match.start(), match.end(),
-        text, (Span(0, len(text)),), runs, article.language, f"About {article.title}", number,
-    )  # fmt: skip
+        id=passage_id,
+        article_id=article.id,
+        start=match.start(),
+        end=match.end(),
+        text=text,
+        sentences=(Span(0, len(text)),),
+        runs=runs,
+        language=article.language,
+        context=f"About {article.title}",
+        position=number,
+    )
 
 
 def analyse(article, passage):
@@ -89,8 +99,6 @@ def analyse(article, passage):
 
 
 def _quantity(match):
-    from decimal import Decimal
-
     return Quantity(Decimal(match.group()), "", QuantityKind.COUNT, match.start(), match.end())
 
 
@@ -121,7 +129,9 @@ def write_articles(folder, numbers, *, version=0):
 
 
 def article_text(number, version=0):
-    return f"Story {number}\nProvince{number} drew {number}00 projects in May.\nVersion {version} of report{number} ended."
+    return (
+        f"Story {number}\nProvince{number} drew {number}00 projects in May.\nVersion {version} of report{number} ended."
+    )
 
 
 def open_store(index_dir, pipeline, *, server=None):
