@@ -191,7 +191,8 @@ def _words_number(reader: Reader, start: int) -> tuple[int, Decimal] | None:
         end = start + len(phrase)
         if low.startswith(phrase, start) and match_scale(low, end, reader.language):
             return end, Decimal("1.5") if phrase in ("halvannen", "anderthalb") else Decimal("0.5")
-    for article in (*reader.words.listed("articles"), *reader.words.listed("pronouns")):
+    ones = (*reader.words.listed("articles"), *reader.words.listed("pronouns"))
+    for article in ones if low.startswith(ones, start) else ():
         end = start + len(article)
         if low.startswith(article + " ", start) and match_scale(low, end, reader.language):
             return end, Decimal(8 if article == "acht" else 1)

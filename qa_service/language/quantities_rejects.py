@@ -25,7 +25,8 @@ def is_no_quantity(reader: Reader, amount: Amount, *, noun: str) -> bool:
     if amount.scale is not None or amount.unit is not None:
         return False
     return (
-        _is_year(reader, amount, noun=noun)
+        _is_score(reader, amount)
+        or _is_year(reader, amount, noun=noun)
         or _is_attached(reader, amount)
         or _is_labelled(reader, amount, noun=noun)
         or _is_ordinal(reader, amount)
@@ -53,6 +54,13 @@ def _is_year(reader: Reader, amount: Amount, *, noun: str) -> bool:
     if int(text) >= 1900:
         return not (noun and text == "2000")
     return not noun
+
+
+def _is_score(reader: Reader, amount: Amount) -> bool:
+    """Whether it is half of a pair that is no range ("3-1", "2:1")."""
+    low = reader.low
+    before, after = low[max(0, amount.start - 2) : amount.start], low[amount.number_end : amount.number_end + 2]
+    return bool(re.fullmatch(r"\d[-–:]", before) or re.fullmatch(r"[-–:]\d", after))
 
 
 def _is_attached(reader: Reader, amount: Amount) -> bool:

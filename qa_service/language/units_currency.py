@@ -172,18 +172,22 @@ def currencies_of(language: str) -> PhraseTable[tuple[Unit, str]]:
 
 
 @lru_cache(maxsize=64)
-def _prefixes(language: str) -> tuple[tuple[str, ...], dict[str, Unit]]:
+def _prefixes(language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, Unit]]:
+    """The signs by their last character, longest first, and the unit of each."""
     base, tables = base_language(language), _tables()
     signs = {code: money(code) for code in currency_codes() - set(tables["not_codes"]["codes"])}
     signs.update({sign: money(code) for code, found in tables["prefixes"].items() for sign in found})
     for sign, name in tables["assumed_prefixes"].items():
         name = "yuan" if sign == "¥" and base == "zh" else name
         signs[sign] = _family_unit(name, base)
-    return tuple(sorted(signs, key=len, reverse=True)), signs
+    by_end: dict[str, tuple[str, ...]] = {}
+    for sign in sorted(signs, key=len, reverse=True):
+        by_end[sign[-1]] = (*by_end.get(sign[-1], ()), sign)
+    return by_end, signs
 
 
 def prefix_at(raw: str, end: int, language: str) -> tuple[int, Unit] | None:
     """Return where the currency sign or code right before `end` begins, and its unit; case counts."""
     signs, units = _prefixes(language)
-    sign = ends_with(raw, end, signs)
+    sign = ends_with(raw, end, signs.get(raw[end - 1 : end], ()))
     return (end - len(sign), units[sign]) if sign else None

@@ -42,6 +42,7 @@ SPANS = [
     ("de", "1 Billion Euro", "1 Billion Euro", "1000000000000", "EUR"),
     ("en", "half a million euros", "half a million euros", "500000", "EUR"),
     ("en", "a billion dollars", "a billion dollars", "1000000000", "USD"),
+    ("nb", "ga 3,5 mill. kr til", "3,5 mill. kr", "3500000", "NOK"),
     ("de", "um 32,09 % gegenüber", "32,09 %", "32.09", "%"),
     ("nb", "51,6 % av 2024-planen", "51,6 %", "51.6", "%"),
     ("vi", "tăng 44% so với", "44%", "44", "%"),
@@ -152,6 +153,7 @@ NOTHING = [
     ("de", "Vier-Säulen-Resolutionen"),
     ("nb", "resolusjon nr. 20-NQ/TU (datert 27. november 2023)"),
     ("nb", "9. februar 2026 klokka 14"),
+    ("nb", "vant 3-1 i går"),
     ("nb", "de sju første månedene av 2024"),
     ("zh", "2024年6月30日"),
 ]
