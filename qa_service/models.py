@@ -184,8 +184,10 @@ class Period:
     """Days `first` to `last`, both included.
 
     `kind` AS_OF is "by the end of June 2024"; then `first` is None: an open start.
-    `granularity`: day, month, quarter, half, year, range, decade. `explicit` is false where the year was inherited
-    ("in June" of an article of 2024).
+    `granularity`: day, month, quarter, half, year, range, decade; "now" ("to date"), "part" (of the stretch: "early 2024").
+    `explicit` is false where the year was inherited ("in June" of an article of 2024). `compared` is true where a value
+    is only measured against this period ("more than in 2023"), `relative` where it counts from the day of writing or
+    asking ("last year").
     """
 
     first: date | None
@@ -196,6 +198,7 @@ class Period:
     end: int = 0
     explicit: bool = True
     compared: bool = False
+    relative: bool = False
 
     def iso(self) -> str:
         """ISO 8601 interval, ".." for an open end: "2024-01-01/2024-06-30"."""
