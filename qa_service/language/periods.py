@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from qa_service.language.periods_anchor import infer_anchor
 from qa_service.language.periods_compare import compare_all_periods, compare_periods, period_distance
 from qa_service.language.periods_read import read_atoms
 from qa_service.language.periods_resolve import resolve_atoms
 from qa_service.models import Period
 
-__all__ = ["compare_all_periods", "compare_periods", "find_periods", "period_distance"]
+__all__ = ["compare_all_periods", "compare_periods", "find_periods", "infer_anchor", "period_distance"]
 
 
 def find_periods(

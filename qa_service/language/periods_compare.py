@@ -9,6 +9,7 @@ from datetime import date
 from qa_service.models import Agreement, Period, PeriodKind
 
 _OPEN = {"now", "part"}
+_REPORT_DAYS = 500
 
 
 def compare_periods(asked: Period, found: Period) -> Agreement:
@@ -16,18 +17,25 @@ def compare_periods(asked: Period, found: Period) -> Agreement:
 
     AGREES: the same stretch, the same as-of day, a stretch from New Year's Day to the asked as-of day (year to date), an as-of day that ends the
     asked stretch, or a single day within it. CONTRADICTS: another stretch, also one within or around the asked one (seven months for six, the half
-    for the year). NEUTRAL: one of them is open ("to date", "early 2024", "since 2019"), or the year is unknown. A year the asker left out is any year.
+    for the year). NEUTRAL: one of them is open ("to date", "early 2024", "since 2019"), the year is unknown, or
+    both count from days that may differ ("last year"). A year the asker left out is any year.
     """
     if asked.granularity == "now" and found.granularity == "now":
         return Agreement.AGREES
     if _is_unknown(asked) or _is_unknown(found) or asked.granularity == "now":
         return Agreement.NEUTRAL
-    if not asked.explicit and asked.granularity != "part":
+    if not asked.explicit:
+        if asked.granularity == "part":
+            return Agreement.NEUTRAL
         asked = _in_year(asked, _anchor_day(found).year)
     if found.granularity == "now":
         return _compare_open(asked, found)
+    if asked.relative and found.relative and _bounds(asked) != _bounds(found):
+        return Agreement.NEUTRAL
     if asked.granularity in _OPEN or found.granularity in _OPEN:
         return Agreement.NEUTRAL if _overlap(asked, found) else Agreement.CONTRADICTS
+    if found.granularity == "day" and asked.granularity != "day" and _may_be_report_day(asked, found):
+        return Agreement.NEUTRAL
     if PeriodKind.FROM in (asked.kind, found.kind):
         return _compare_from(asked, found)
     if asked.kind is PeriodKind.AS_OF:
@@ -105,6 +113,12 @@ def _moved(day: date, years: int) -> date:
 def _compare_open(asked: Period, found: Period) -> Agreement:
     """`found` is "to date", as of the article's day: it can only be ruled out by the year."""
     return Agreement.NEUTRAL if _anchor_day(asked).year == _anchor_day(found).year else Agreement.CONTRADICTS
+
+
+def _may_be_report_day(asked: Period, found: Period) -> bool:
+    """Whether `found` is a bare day soon after the asked period, on which it may have been reported."""
+    delay = (_anchor_day(found) - _anchor_day(asked)).days
+    return found.kind is PeriodKind.DURING and 0 < delay <= _REPORT_DAYS
 
 
 def _compare_from(asked: Period, found: Period) -> Agreement:

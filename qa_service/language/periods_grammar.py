@@ -3,7 +3,7 @@
 A template is a regular expression in which a space is any white space and these pieces are filled in:
 `<y>` a year, `<Y>` an optional year with the language's words before it ("of 2024", "last year"), `<YR>` the same, required, `<ry>` a
 relative year, `<y1>…<yy>` a span of years, `<m>` a month's name or abbreviation, `<M>` its full name, `<mm>` its number, `<d>` a day,
-`<n>` a number up to twelve in words, digits or Roman, `<o>` an ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash. Empty
+`<n>` a number up to twelve in words, digits or Roman, `<o>` an ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash, `<gap>` a character inside a clause. Empty
 groups such as `(?P<one>)` mark what words alone say ("nửa đầu": the first half). Every template is compiled twice: as written, and
 folded for texts typed without accents.
 """
@@ -22,7 +22,7 @@ from qa_service.language.tokens import fold
 DATA = Path(__file__).parent / "data" / "periods"
 ALIASES = {"no": "nb", "nn": "nb"}
 _YEAR = r"(?:1[0-9]|20|21)\d\d(?!\d|[.,]\d)(?!/[^\W\d])"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d|[.,]\d(?!\d?[./]))"
 _UMLAUTS = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ø": "oe?", "å": "aa?", "æ": "ae?"}
 # Numeric dates are read alike in every language: year first, or day first.
 _NUMERIC = {
@@ -157,7 +157,7 @@ class _Compiler:
     def _fill(self, template: str) -> str:
         tail = self.data.get("year_tail", "(?:,? <y>)")
         filled = template.replace("<YR>", tail).replace("<Y>", f"{tail}?")
-        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|n|o|dec|c|-)>", self._piece, filled)
+        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|n|o|dec|c|gap|-)>", self._piece, filled)
 
     def _piece(self, match: re.Match[str]) -> str:
         name = match.group(1)
@@ -171,6 +171,8 @@ class _Compiler:
         }  # fmt: skip
         if name == "-":
             return r"\s?[-\u2013\u2014\u2212]\s?"
+        if name == "gap":
+            return r"(?:[^.;:!?,]|[.,]\d|(?<=mi[ol])\.|(?<=mrd)\.)"
         self.groups += 1
         return f"(?P<{name}__{self.groups}>{sources[name]})"
 

@@ -55,7 +55,7 @@ class Atom:
 
 _GRANULARITY = {
     "months_first": "range", "months_last": "range", "bare_year": "year", "relative_year": "year", "year_range": "range", "day_range": "range",
-    "century": "range", "year_part": "part", "same_period": "part", "same_year": "year", "mid_year": "day", "year_end": "day", "year_start": "day",
+    "century": "range", "year_part": "part", "same_period": "part", "same_year": "year", "mid_year": "day", "year_end": "year", "year_start": "day",
     "relative_month": "month", "relative_quarter": "quarter", "relative_day": "day",
 }  # fmt: skip
 

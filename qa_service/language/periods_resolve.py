@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,17 +17,28 @@ _LEVELS = {"bare_year": "year", "relative_year": "year"}
 _NEAR_YEARS = 2
 # "In December" said in March is last December; said in August it may as well be the coming one.
 _MONTHS_AHEAD = 5
+# "The whole year" said so early in a year is the one that has just ended.
+_REPORTING_MONTHS = 3
+_SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 
 
 @dataclass
 class _State:
-    """What was read so far: the period to which "a year earlier" refers, and the year that "in June" takes."""
+    """What was read so far: `main` is what the text is about, `sentence` what this sentence last named.
+
+    "A year earlier" refers to them; `year` is the year that "in June" takes.
+    """
 
     anchor: date | None
-    previous: Period | None = None
+    main: Period | None = None
+    sentence: Period | None = None
     year: int | None = None
-    year_is_explicit: bool = False
     periods: list[Period] = field(default_factory=list)
+
+    @property
+    def previous(self) -> Period | None:
+        """What "the same period" refers to."""
+        return self.sentence or self.main
 
 
 def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Period]) -> tuple[Period, ...]:
@@ -34,11 +46,15 @@ def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Perio
     state = _State(anchor)
     for stated in context:
         _remember(stated, state)
+    state.sentence = None
     atoms, index = reading.atoms, 0
     while index < len(atoms):
         atom = atoms[index]
         joined = _join(atom, atoms[index + 1], reading) if index + 1 < len(atoms) else None
         floor = atoms[index - 1].end if index else 0
+        if _SENTENCE_END.search(reading.text, max(0, floor - 1), atom.start):
+            state.sentence = None
+            state.year = None if anchor else state.year
         period = _to_period(joined or atom, reading, state, floor)
         index += 2 if joined else 1
         if period is not None:
@@ -49,17 +65,21 @@ def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Perio
 
 
 def _remember(period: Period, state: _State) -> None:
-    """Keeps what later phrases refer to; not a comparison, a plan for later years, nor a bare day such as the article's own."""
+    """Keeps what later phrases refer to: not a comparison, a plan for later years, nor the day of a report."""
     day = period.last or period.first
     if day is None or period.compared or period.granularity in ("now", "decade"):
         return
     distance = day.year - state.anchor.year if state.anchor else 0
     if distance > 0 or (state.anchor is None and period.kind is PeriodKind.AS_OF and period.granularity == "year"):
         return
-    if period.granularity not in ("day", "part"):
-        state.previous = period
     if period.explicit and distance >= -_NEAR_YEARS:
         state.year = day.year
+    if period.granularity in ("day", "part") or period.kind is PeriodKind.FROM:
+        return
+    state.sentence = period
+    main = state.main and (state.main.last or state.main.first)
+    if not (main and day.year < main.year):
+        state.main = period
 
 
 def _join(first: Atom, last: Atom, reading: Reading) -> Atom | None:
@@ -99,9 +119,10 @@ def _to_period(atom: Atom, reading: Reading, state: _State, floor: int) -> Perio
     granularity = atom.granularity
     if atom.shape.startswith("same_") and state.previous and state.previous.last:
         kind, granularity = state.previous.kind, state.previous.granularity
-    compared = _start_of("compared", reading, start, 0) is not None
+    compared = granularity != "day" and _start_of("compared", reading, start, 0) is not None
     opens, closes = (None if kind is PeriodKind.AS_OF else first), (None if kind is PeriodKind.FROM else last)
-    return Period(opens, closes, kind, granularity, *span, explicit=explicit, compared=compared)
+    relative = atom.years_from_anchor is not None or atom.shape.startswith("relative")
+    return Period(opens, closes, kind, granularity, *span, explicit=explicit, compared=compared, relative=relative)
 
 
 def _modify(atom: Atom, reading: Reading, floor: int) -> tuple[int, PeriodKind, Atom]:
@@ -152,8 +173,12 @@ def _year(atom: Atom, state: _State) -> int | None:
     if atom.years_from_anchor is not None:
         base = state.anchor.year if state.anchor else None
         return base + atom.years_from_anchor if base else None
+    if atom.shape == "year" and state.previous and state.previous.last:
+        return state.previous.last.year
     if state.year or state.anchor is None:
         return state.year
+    if atom.shape == "year":
+        return state.anchor.year - (state.anchor.month <= _REPORTING_MONTHS)
     return state.anchor.year - (atom.first[0] - state.anchor.month > _MONTHS_AHEAD)
 
 
