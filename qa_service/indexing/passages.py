@@ -36,8 +36,8 @@ def split_passages(
 
     Paragraphs stay together where they fit; none crosses removed furniture; a heading goes with what follows it. A
     sentence too long for the window is parted at clauses. For text files `article.text[start:end] == text`.
-    `overlap_sentences` of the passage before are said again, where they fit. Tokens are counted by sentence and added up.
-    Ids derive from the content.
+    `overlap_sentences` of the passage before are said again, where they fit. Tokens are counted by sentence and
+    added up. Ids derive from the content.
     """
     packs: list[list[_Sentence]] = []
     for block in _blocks(article, count_tokens, max_tokens):

@@ -20,14 +20,14 @@ def _count_words(text: str) -> int:
 class SentencePassageSplitter(NodeParser):
     """Splits documents into passages of whole sentences, page furniture left out, with exact source offsets.
 
-    Offsets are those of the document's text, kept while splitting and not searched for afterwards, so that repeated
-    text is told apart. `metadata` of a node has `start`, `end`, `article_id`, `passage_id`, `language`, `title`, `position`.
+    Offsets are those of the document's text, kept while splitting, not searched for afterwards, so that repeated text
+    is told apart. `metadata` of a node has `start`, `end`, `article_id`, `passage_id`, `language`, `title`, `position`.
     """
 
     count_tokens: Callable[[str], int] = Field(default=_count_words, exclude=True, description="Tokens of a text.")
     max_tokens: int = Field(default=200, gt=0, description="Most tokens of a passage, counted by count_tokens.")
     overlap_sentences: int = Field(default=0, ge=0, description="Sentences that the next passage says again.")
-    text_format: str = Field(default="txt", pattern="^(txt|md|html)$", description="How a document's text is marked up.")
+    text_format: str = Field(default="txt", pattern="^(txt|md|html)$", description="How a document is marked up.")
 
     @classmethod
     def class_name(cls) -> str:

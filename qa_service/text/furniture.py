@@ -27,16 +27,16 @@ Reasons = dict[int, str]
 def furniture(lines: Sequence[Line], title: str | None = None) -> Reasons:
     """Line numbers (from 0) of page furniture with the reason for each; `title` is the declared one, if any.
 
-    Where more than MAX_LOST_SHARE of the text would go, only lines that cue words name go.
+    Where more than MAX_LOST_SHARE of the text would go, only repeats and lines that cue words name go.
     """
     cued = _cued(lines)
-    reasons = dict(cued)
-    reasons |= _repeats(lines, cued, title) | _site_titles(lines, title) | cued
+    sure = _repeats(lines, cued, title) | _site_titles(lines, title) | cued
+    reasons = dict(sure)
     for find in (teasers, captions, _tail):
         reasons = find(lines, reasons) | reasons
     size = sum(len(line.text) for line in lines)
-    lost = sum(len(lines[at].text) for at in reasons)
-    return reasons if lost <= MAX_LOST_SHARE * size else cued
+    lost = sum(len(lines[at].text) for at in reasons if at not in sure)
+    return reasons if lost <= MAX_LOST_SHARE * size else sure
 
 
 def _cued(lines: Sequence[Line]) -> Reasons:
@@ -129,7 +129,7 @@ def _site_titles(lines: Sequence[Line], title: str | None) -> Reasons:
 
 
 def _tail(lines: Sequence[Line], known: Reasons) -> Reasons:
-    """Four or more short lines without figure or stop at the very end: tags and links, unless a colon announces them."""
+    """Four or more short lines without figure or stop at the very end: tags, links; not what a colon announces."""
     at = len(lines)
     while at > 0 and (at - 1 in known or _is_tag(lines[at - 1])):
         at -= 1

@@ -21,7 +21,7 @@ DEFAULT_MAX_BYTES = 50_000_000
 class LoadResult:
     """What a path holds. `ignored` counts files of other kinds.
 
-    `failed_ids` are ids that stand in the source but could not be read, so that an index does not take them for removed.
+    `failed_ids` are ids that stand in the source but could not be read, lest an index take them for removed.
     """
 
     articles: tuple[LoadedArticle, ...]
@@ -48,7 +48,7 @@ class _Listing:
 
 
 def load_path(path: Path, max_bytes: int = DEFAULT_MAX_BYTES) -> LoadResult:
-    """Every article under `path`, a folder (recursively, sorted) or one file, and an error for each broken one.
+    """The articles under `path`, a folder (recursively, sorted) or one file, with an error for each unreadable.
 
     `max_bytes` limits one article: a text file, or one line of a .jsonl file. Hidden files and folders are left out.
     Raises ArticleError where `path` itself is missing or is a file of another kind.

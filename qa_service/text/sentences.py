@@ -26,12 +26,13 @@ _END = re.compile(
 _NEWLINES = re.compile(r"\s*[\r\n\f\u2028\u2029]\s*")
 _BLANK_LINE = re.compile(r"\s*(?:\r\n|[\r\n])[ \t]*(?:\r\n|[\r\n])\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LEAD = re.compile(r"[\s\"'“”„«»‘’‚‹›(\[{¿¡*_–—-]*")
+_LEAD = re.compile(r"^[\s\"'“”„«»‘’‚‹›(\[{¿¡*_–—-]*")
 _MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[IVXivx]{1,5})\)?\.?")
 _NUMBER = re.compile(r"[\d./–-]*\d")
 _LAST_DIGITS = re.compile(r"\d+\Z")
 _ANOTHER_DAY = re.compile(r"^\d{1,2}\.?\s+")
 _SEEN_BEFORE = 100
+_SEEN_AFTER = 60
 _OPEN = "\"'“„«‘‚‹([{¿¡"
 _MONTHS = frozenset(
     """january february march april may june july august september october november december januar februar märz mars
@@ -126,13 +127,14 @@ def _sentences(text: str, part: Span, rules: _Rules) -> Iterator[Span]:
 def _merge_bare(text: str, pieces: list[Span]) -> list[Span]:
     """A piece without letter or digit (a stray bracket) joins the one before it, or at the start the one after."""
     merged: list[Span] = []
+    worded = False
     for piece in pieces:
-        bare = merged and not any(char.isalnum() for char in text[piece.start : piece.end])
-        first_bare = len(merged) == 1 and not any(char.isalnum() for char in text[merged[0].start : merged[0].end])
-        if bare or first_bare:
+        has_word = any(char.isalnum() for char in text[piece.start : piece.end])
+        if merged and not (has_word and worded):
             merged[-1] = Span(merged[-1].start, piece.end)
         else:
             merged.append(piece)
+        worded = worded or has_word
     return merged
 
 
@@ -141,9 +143,8 @@ def _ends(text: str, sentence: Span, match: re.Match[str], rules: _Rules, *, cas
     mark = match.group()
     if mark[0] in "。！？｡":
         return True
-    lead = _LEAD.match(text, match.end())
-    following = text[lead.end() :] if lead and lead.end() - match.end() < 12 else text[match.end() :].lstrip()
-    following = following[:40]
+    after = text[match.end() : match.end() + _SEEN_AFTER].lstrip()
+    following = _LEAD.sub("", after, count=1) or after
     if not following:
         return True
     if following[0].islower() and cased and not mark.startswith("/"):
