@@ -79,6 +79,7 @@ def build_generation(layout: IndexLayout, database: Database, recipe: Recipe) ->
     identity = database.identity()
     if identity is None:
         raise StoreError(f"The store in {layout.root} is empty. Run `qa-service index` with your paths.")
+    _discard_half_built(layout, recipe.server)
     generation_id = layout.new_generation_id()
     folder = layout.building(generation_id)
     place = ChromaPlace(folder / CHROMA, generation_id, recipe.server)
@@ -113,10 +114,7 @@ def clean_up(layout: IndexLayout, *, server: ChromaServer | None = None, grace_s
 
     The served generation, the one before it, and any that was served within the last `grace_s` seconds are kept.
     """
-    removed = []
-    for folder in layout.half_built():
-        _discard(folder, ChromaPlace(folder / CHROMA, folder.name.partition(".")[0], server))
-        removed.append(folder.name)
+    removed = _discard_half_built(layout, server)
     current, ids = layout.current_id(), layout.generation_ids()
     older = [name for name in ids if name < current]
     successors = dict(pairwise(older))
@@ -192,6 +190,13 @@ def _manifest(database: Database, identity: StoreIdentity, place: ChromaPlace) -
 
 def _cannot_write(path: Path, error: OSError) -> StoreError:
     return StoreError(f"{path} cannot be written ({error}). Free some space, then run the command again.")
+
+
+def _discard_half_built(layout: IndexLayout, server: ChromaServer | None) -> list[str]:
+    folders = layout.half_built()
+    for folder in folders:
+        _discard(folder, ChromaPlace(folder / CHROMA, folder.name.partition(".")[0], server))
+    return [folder.name for folder in folders]
 
 
 def _discard(folder: Path, place: ChromaPlace) -> None:

@@ -95,7 +95,9 @@ def check_header(path: Path) -> None:
         raise damaged(path, "the file is not a database")
     page_bytes = int.from_bytes(header[16:18], "big") or 1
     expected = int.from_bytes(header[28:32], "big") * (65536 if page_bytes == 1 else page_bytes)
-    if path.stat().st_size < expected:
+    log = path.with_name(path.name + "-wal")
+    # pages may still lie in the log alone, after a crash or on a full disk: SQLite fetches them from there
+    if path.stat().st_size < expected and not (log.exists() and log.stat().st_size):
         raise damaged(path, f"the file is cut short ({path.stat().st_size} of {expected} bytes)")
 
 
