@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ MAX_BATCH = 5461
 _EMBEDDED_NAME = "passages"
 _SYNC_EVERY = 1000
 _IDS_A_PAGE = 5000
+_NO_ROOM = re.compile(r"disk I/O|full|read-?only|unable to open|too large|no space", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class ChromaIndex:
     @classmethod
     def create(cls, place: ChromaPlace, passages: int) -> ChromaIndex:
         """A new, empty collection that will take that many passages."""
-        with _chroma_errors(place):
+        with _chroma_errors(place, writing=True):
             client = _client(place)
             # Written out after the last passage, so that opening replays nothing and changes no file but SQLite's
             sync_every = max(2, min(_SYNC_EVERY, passages))
@@ -116,7 +118,7 @@ class ChromaIndex:
             )
             for passage, vector in zip(passages, vectors, strict=True)
         ]
-        with _chroma_errors(self._place):
+        with _chroma_errors(self._place, writing=True):
             store = self.vector_store()
             for low in range(0, len(nodes), MAX_BATCH):
                 store.add(nodes[low : low + MAX_BATCH])
@@ -191,8 +193,13 @@ def _client(place: ChromaPlace) -> Any:  # noqa: ANN401 - chromadb is imported l
     return chromadb.HttpClient(server.host, server.port, ssl=server.ssl, headers=headers, settings=settings)
 
 
+def lacks_room(error: IndexDamagedError) -> bool:
+    """Whether Chroma could not be opened only because it could not write: the disk is full, or the folder read-only."""
+    return bool(_NO_ROOM.search(str(error.__cause__)))
+
+
 @contextmanager
-def _chroma_errors(place: ChromaPlace) -> Iterator[None]:
+def _chroma_errors(place: ChromaPlace, *, writing: bool = False) -> Iterator[None]:
     """Maps whatever Chroma raises; its Rust core also panics, which Python sees as a bare BaseException."""
     try:
         yield
@@ -204,5 +211,10 @@ def _chroma_errors(place: ChromaPlace) -> Iterator[None]:
             raise StoreError(
                 f"The Chroma server at {place.server} did not do what was asked ({reason}). Check CHROMA_HTTP_HOST and "
                 "CHROMA_HTTP_PORT; `qa-service doctor --repair` fills a server that lost its collection."
+            ) from error
+        if writing:
+            raise StoreError(
+                f"Chroma cannot write to {place.folder} ({reason}). What is served is unchanged. "
+                "Check the free space, then try again."
             ) from error
         raise IndexDamagedError(f"Chroma cannot use {place.folder} ({reason}). {REPAIR}") from error

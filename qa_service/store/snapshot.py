@@ -11,7 +11,7 @@ import numpy as np
 
 from qa_service.errors import IndexDamagedError
 from qa_service.store.analysis import analysis_from_json
-from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, is_writable
+from qa_service.store.chroma import ChromaIndex, ChromaPlace, ChromaServer, is_writable, lacks_room
 from qa_service.store.content import Content
 from qa_service.store.exact import ExactIndex, VectorIndex, unit
 from qa_service.store.layout import REPAIR
@@ -156,7 +156,13 @@ class Snapshot:
         if self.manifest.server is None and not is_writable(folder):
             logger.warning("%s is read-only, and Chroma writes even to read: comparing all vectors instead", folder)
             return self.exact()
-        index = ChromaIndex.open(ChromaPlace(folder, self.manifest.id, self._known_server(server)))
+        try:
+            index = ChromaIndex.open(ChromaPlace(folder, self.manifest.id, self._known_server(server)))
+        except IndexDamagedError as error:
+            if not lacks_room(error):
+                raise
+            logger.warning("comparing all vectors instead: %s", error)
+            return self.exact()
         if index.count() != len(self._ids):
             index.close()
             raise IndexDamagedError(

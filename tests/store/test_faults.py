@@ -61,8 +61,9 @@ FULL_DISK = """
     root, limit = Path(sys.argv[1]), int(sys.argv[2])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     pipeline = parts.make_pipeline()
-    parts.open_store(root / "index", pipeline)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    store = parts.open_store(root / "index", pipeline)
+    print(json.dumps([store.count(), parts.finds_everything(store)]))
     try:
         sync([root / "articles"], root / "index", pipeline=pipeline)
         print(json.dumps("done"))
@@ -77,7 +78,8 @@ def test_a_full_disk_is_said_and_the_served_generation_stays(tmp_path, limit_byt
     write_articles(articles, range(3))
     sync([articles], index, pipeline=make_pipeline())
     write_articles(articles, range(40))
-    (said,) = run_code(FULL_DISK, tmp_path, limit_bytes)
+    served, said = run_code(FULL_DISK, tmp_path, limit_bytes)
+    assert served == [9, True]
     assert said != "done"
     assert any(word in said for word in ("space", "full", "written", "too large")), said
     assert open_store(index, make_pipeline()).count() == 9
