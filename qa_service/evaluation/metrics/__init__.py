@@ -1,0 +1,1 @@
+"""The metrics, each in a file of its own with its source."""
