@@ -8,14 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from qa_service.language.detect import detect_language
 from qa_service.language.periods import find_periods
 from qa_service.models import Article, CleanText, LoadedArticle, Period, PeriodKind
 from qa_service.text.clean import clean_article
 from qa_service.text.metadata import Metadata, read_metadata, title_of
-
-MAX_DETECTED_CHARS = 4000
-UNKNOWN_LANGUAGE = "und"
-_STRETCHES = ("month", "part", "quarter", "half", "range")
 
 
 def build_article(loaded: LoadedArticle) -> Article:
@@ -45,23 +42,33 @@ def as_of_day(clean: CleanText, language: str, published_on: date | None) -> dat
     """The latest day that the article states figures or events of: a publication day's stand-in for "to date".
 
     It is the latest end among the explicit days, months, quarters, halves and stretches of the text; a whole year says
-    too little. Plans lie ahead of that: with a publication day nothing after it counts; without, the year most often
-    stated is taken for the article's own, and only full dates, which plans seldom have, count for a year more.
+    too little. Plans lie ahead of that: with a publication day nothing after it counts; without, the year stated first
+    or most often, whichever is later, is taken for the article's own, and only full dates count for a year more.
     """
     periods = [p for p in find_periods(clean.text, language, anchor=published_on) if p.explicit and p.last is not None]
     own_year = _own_year(periods)
     ends = [
         period.last
         for period in periods
-        if period.last and period.kind is not PeriodKind.FROM and period.granularity in ("day", *_STRETCHES)
+        if period.last and period.kind is not PeriodKind.FROM and _is_dated(period)
         if period.last <= (published_on or _latest_day(period, own_year))
     ]
     return max(ends, default=None)
 
 
+def _is_dated(period: Period) -> bool:
+    """Whether its end is a day or a month; a stretch that ends with a year is one of years."""
+    if period.granularity == "range":
+        return period.last is not None and (period.last.month, period.last.day) != (12, 31)
+    return period.granularity in ("day", "month", "part", "quarter", "half")
+
+
 def _own_year(periods: Sequence[Period]) -> int:
-    years = Counter(period.last.year for period in periods if period.last)
-    return max(years, key=lambda year: (years[year], year), default=date.min.year)
+    years = [period.last.year for period in periods if period.last]
+    if not years:
+        return date.min.year
+    [(commonest, _)] = Counter(years).most_common(1)
+    return max(years[0], commonest)
 
 
 def _latest_day(period: Period, own_year: int) -> date:
@@ -72,19 +79,12 @@ def _latest_day(period: Period, own_year: int) -> date:
 
 
 def _language(loaded: LoadedArticle, clean: CleanText, metadata: Metadata) -> str:
-    """The declared language, else the detected one, else what the page claims."""
+    """The declared language, else the detected one, with what the page claims where the text does not tell."""
     declared = loaded.declared_language or (metadata.language if loaded.format == "md" else None)
     if declared:
         return _base_language(declared)
-    return _detected(clean.text[:MAX_DETECTED_CHARS]) or _base_language(metadata.language or UNKNOWN_LANGUAGE)
-
-
-def _detected(text: str) -> str | None:
-    try:
-        from qa_service.language.detect import detect_language
-    except ImportError:
-        return None
-    return detect_language(text)
+    claimed = _base_language(metadata.language) if metadata.language else None
+    return detect_language(clean.text, fallback=claimed)
 
 
 def _base_language(code: str) -> str:

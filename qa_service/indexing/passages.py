@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from qa_service.language.names import find_names, fold
 from qa_service.models import Article, CleanText, Passage, Run, Span
 from qa_service.text.builder import joinable
 from qa_service.text.lines import Line
 from qa_service.text.sentences import split_sentences
 
 SMALL_SHARE = 0.25
-_CLAUSE = re.compile(r"[;:,，、；：–—]\s*")
-_SPACE = re.compile(r"\s+")
+MAX_PLACE_CHARS = 10_000
+# Neither parts a number: "4,18", "1 543".
+_CLAUSE = re.compile(r"[;:,–—]\s+|[，、；：]")
+_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _ID_LENGTH = 16
 
 
@@ -43,7 +47,15 @@ def split_passages(
     for block in _blocks(article, count_tokens, max_tokens):
         packs.extend(_balanced(list(_pack(block, max_tokens)), max_tokens))
     packs = _overlapped(packs, article.clean, overlap_sentences, max_tokens)
-    return tuple(_passage(article, pack, position) for position, pack in enumerate(packs))
+    context = context_line(article)
+    return tuple(_passage(article, pack, context, position) for position, pack in enumerate(packs))
+
+
+def context_line(article: Article) -> str:
+    """Title, day and the place most often named, where the title does not name it: for retrieval, never in a quote."""
+    day = article.published_on or article.as_of
+    parts = (article.title, day.isoformat() if day else "", _place(article))
+    return " · ".join(part for part in parts if part)
 
 
 def clip_runs(runs: Sequence[Run], span: Span) -> tuple[Run, ...]:
@@ -192,7 +204,7 @@ def _adjoining(clean: CleanText, left: Span, right: Span) -> bool:
     return joinable(clean, left, right) or any(p.start <= left.start and right.end <= p.end for p in clean.paragraphs)
 
 
-def _passage(article: Article, pack: Sequence[_Sentence], position: int) -> Passage:
+def _passage(article: Article, pack: Sequence[_Sentence], context: str, position: int) -> Passage:
     span = Span(pack[0].span.start, pack[-1].span.end)
     text = article.clean.text[span.start : span.end]
     places = article.clean.source_spans(span)
@@ -207,7 +219,7 @@ def _passage(article: Article, pack: Sequence[_Sentence], position: int) -> Pass
         sentences=tuple(Span(s.span.start - span.start, s.span.end - span.start) for s in pack),
         runs=clip_runs(article.clean.runs, span),
         language=article.language,
-        context=_context(article),
+        context=context,
         position=position,
     )
 
@@ -217,7 +229,12 @@ def _id(article_id: str, start: int, end: int, text: str) -> str:
     return hashlib.sha256(content.encode("utf-8")).hexdigest()[:_ID_LENGTH]
 
 
-def _context(article: Article) -> str:
-    """Title and day, for retrieval only."""
-    day = article.published_on or article.as_of
-    return " · ".join(part for part in (article.title, day.isoformat() if day else "") if part)
+def _place(article: Article) -> str:
+    """The known place, or country, that the article names most, at least twice; "" where the title has it."""
+    text = article.clean.text[:MAX_PLACE_CHARS]
+    names = [name for name in find_names(text, article.language) if name.code is not None]
+    counts = Counter(name.key for name in names)
+    key, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    if count < 2 or key in fold(article.title):
+        return ""
+    return next(name.text for name in names if name.key == key)

@@ -145,6 +145,10 @@ class _Reader(HTMLParser):
             self.blocks.append(_RawBlock(Block(pieces, heading), part, regions, self._link_chars))
         self._pieces, self._link_chars = [], 0
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Skips "<![…>", at which the standard library's parser raises AssertionError unless it is well formed."""
+        return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self._read_meta(tag, values)
@@ -194,7 +198,8 @@ class _Reader(HTMLParser):
     def _reference(self, written: str) -> None:
         decoded = unescape(f"{written};")
         if decoded == f"{written};":
-            self.handle_data(written)
+            ended = self._raw.startswith(";", self._offset() + len(written))
+            self.handle_data(written + ";" * ended)
         elif self._stack and self._stack[-1].tag == "title":
             self._title.append(decoded)
         elif not {element.tag for element in self._stack} & _INVISIBLE:

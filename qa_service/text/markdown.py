@@ -48,8 +48,9 @@ _INLINE_MARKS = (
     re.compile(r"(?<![\w_])(?P<open>_)(?=[^\s_])[^_]*?(?<=[^\s_])(?P<close>_)(?![\w_])"),
     re.compile(r"(?P<open>~~)(?=\S).+?(?<=\S)(?P<close>~~)"),
     re.compile(r"(?P<open>`)[^`]+(?P<close>`)"),
-    re.compile(r"(?P<cut>\\)(?=[\\`*_{}\[\]()#+.!|<>~-])"),
 )
+# Escaped marks are no marks: while marks are looked for, both characters are blanked.
+_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()#+.!|<>~-]")
 _REFERENCE = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
 
 
@@ -98,7 +99,9 @@ def _parts(raw: str, body_start: int) -> Iterator[_Part]:
     wrapped = is_hard_wrapped([line for line in lines if not _starts_block(line.text)])
     under_way: _Part | None = None
     for line in lines:
-        joins = under_way and not under_way.heading and not line.after_blank and not _starts_block(line.text)
+        quoted = bool(under_way) and line.text[0] == ">" == raw[under_way.start if under_way else 0]
+        goes_on = quoted or not _starts_block(line.text)
+        joins = under_way and not under_way.heading and not line.after_blank and goes_on
         if under_way and joins and (wrapped or not _ends(raw[under_way.start : under_way.end])):
             under_way = _Part(under_way.start, line.end, False)
             continue
@@ -153,6 +156,9 @@ def _visible(raw: str, part: _Part) -> Iterator[Piece]:
 def _hidden(text: str) -> bytearray:
     """1 for every character that is a mark."""
     hidden = bytearray(len(text))
+    for match in _ESCAPE.finditer(text):
+        hidden[match.start()] = 1
+    text = _ESCAPE.sub("\\0\\0", text)
     for start, end in _prefixes(text):
         hidden[start:end] = b"\1" * (end - start)
     for pattern in _INLINE_MARKS:

@@ -140,4 +140,6 @@ def _names_publication(line: str) -> bool:
 def _is_bare_date(line: str) -> bool:
     """A short line of figures and at most a few words: "Thứ ba, 20/08/2024, 10:30"."""
     words = re.findall(r"[^\W\d_]{2,}", line)
-    return len(line) <= 60 and len(words) <= 6 and bool(_YEAR.search(line)) and len(re.findall(r"\d+", line)) >= 2
+    figures = re.findall(r"\d+", line)
+    short = len(line) <= 60 and len(words) <= 6 and not Line(line, 0, len(line)).says
+    return short and bool(_YEAR.search(line)) and len(figures) >= 2

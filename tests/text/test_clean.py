@@ -87,7 +87,8 @@ def test_repeated_title_goes_and_its_first_stays() -> None:
 
 
 def test_repeated_list_items_stay() -> None:
-    text = "Cup winners by year\n2014:\n- Luka Novak\n- Real Madrid B\n2015:\n- Luka Novak\n- Real Madrid B\nThe end came."
+    winners = "- Luka Novak\n- Real Madrid B"
+    text = f"Cup winners by year\n2014:\n{winners}\n2015:\n{winners}\nThe end came."
     assert paragraphs(text) == text.split("\n")
 
 
@@ -104,8 +105,9 @@ def test_list_of_teasers_at_the_end_goes_with_its_uncut_last_one() -> None:
 
 
 def test_titles_under_a_related_head_go_and_the_text_after_stays() -> None:
-    text = f"Port grows\n\n{BODY}\n\nTin liên quan\nMở cửa đón dòng khách: giàu tiềm năng\n\nNăm 2023, cảng đạt 5 triệu."
-    assert paragraphs(text) == ["Port grows", *BODY.split("\n"), "Năm 2023, cảng đạt 5 triệu."]
+    after = "Năm 2023, cảng đạt 5 triệu."
+    text = f"Port grows\n\n{BODY}\n\nTin liên quan\nMở cửa đón dòng khách: giàu tiềm năng\n\n{after}"
+    assert paragraphs(text) == ["Port grows", *BODY.split("\n"), after]
 
 
 def test_alternative_text_beside_its_caption_goes_too() -> None:
@@ -125,9 +127,9 @@ def test_list_that_a_colon_announces_stays_at_the_end() -> None:
 def test_lines_broken_at_a_column_are_one_paragraph() -> None:
     text = (
         "The port of Tanger Azrak handled 3.9 million containers from January\nto May, which is more than the port of "
-        "Casablanca handled in all of\nthe year before, and the operator expects the same again for the\nsecond half of "
-        "the year, according to a statement published by the\nministry of transport.\n\nA second paragraph follows, and "
-        "it is broken at the same column as\nthe first one was."
+        "Casablanca handled in all of\nthe year before, and the operator expects the same again for the\nsecond half "
+        "of the year, according to a statement published by the\nministry of transport.\n\nA second paragraph follows, "
+        "and it is broken at the same column as\nthe first one was."
     )
     assert paragraphs(text) == text.split("\n\n")
 
@@ -170,7 +172,7 @@ def test_seed_with_teasers_keeps_every_paragraph_up_to_them() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["Kommentar (0)", "One.", "Title here now", "Foto: X", "", " ", "Read more: y", "a ...", "- 5 %", "\ufeff"])
+    st.sampled_from(["Kommentar (0)", "One.", "Title here now", "Foto: X", "", " ", "Read more: y", "a ...", "\ufeff"])
     | st.text(alphabet="ab.,:\n\r\u2028 \u00a01()", max_size=30),
     max_size=12,
 ).map("\n".join)

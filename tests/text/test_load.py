@@ -98,7 +98,8 @@ def jsonl(path: Path, *lines: object) -> Path:
 
 def test_jsonl_gives_an_article_a_line_with_its_declared_fields(tmp_path: Path) -> None:
     fields = {"title": "T", "url": "https://a.example/b", "published_on": "2024-06-30", "language": "nb"}
-    path = jsonl(tmp_path / "x.jsonl", {"id": "a", "text": "One\u2028still one."} | fields, "", {"id": 7, "text": "Two."})
+    lines = [{"id": "a", "text": "One\u2028still one."} | fields, "", {"id": 7, "text": "Two."}]
+    path = jsonl(tmp_path / "x.jsonl", *lines)
     first, second = load_path(path).articles
     assert (first.text, first.declared_title, first.declared_url) == ("One\u2028still one.", "T", "https://a.example/b")
     assert (first.declared_published_on, first.declared_language) == (date(2024, 6, 30), "nb")
@@ -132,7 +133,8 @@ def test_broken_line_is_named_by_number_and_field(tmp_path: Path, line: object, 
 
 
 def test_id_used_twice_is_named_with_both_lines(tmp_path: Path) -> None:
-    path = jsonl(tmp_path / "x.jsonl", {"id": "a", "text": "One."}, {"id": "b", "text": "Two."}, {"id": "a", "text": "3."})
+    lines = [{"id": id, "text": "One."} for id in ("a", "b", "a")]
+    path = jsonl(tmp_path / "x.jsonl", *lines)
     result = load_path(path)
     assert [a.id for a in result.articles] == ["b"]
     [error] = result.errors

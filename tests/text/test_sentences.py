@@ -74,7 +74,7 @@ def test_very_long_sentence_is_parted_at_semicolons() -> None:
     assert all(text[s.end - 1] in ";." for s in spans)
 
 
-@pytest.mark.parametrize("text", ["." * 200_000 + "x", "a. " * 50_000, "U.S. " * 50_000, "? ! " * 50_000, "(" * 100_000])
+@pytest.mark.parametrize("text", ["." * 99_999 + "x", "a. " * 9999, "U.S. " * 9999, "? ! " * 9999, "(" * 99_999])
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:
     assert split_sentences(text)[-1].end == len(text.rstrip())
 
