@@ -60,8 +60,11 @@ def _number_problems(text: str, language: str, citations: Sequence[Citation]) ->
 def _name_problems(text: str, language: str, citations: Sequence[Citation]) -> list[str]:
     names = [name for citation in citations for name in find_names(citation.quote, citation.language)]
     quotes = "\n".join(citation.quote for citation in citations)
+    values = (*find_quantities(text, language), *find_periods(text, language))
     return [
         f"name {name.text!r} does not stand in the quotes"
         for name in find_names(text, language)
-        if compare_names(name, names, quotes) is not Agreement.AGREES
+        # "US" of "US$1,543 million" and "Q2" of a period name nobody.
+        if not any(value.start <= name.start and name.end <= value.end for value in values)
+        and compare_names(name, names, quotes) is not Agreement.AGREES
     ]
