@@ -83,6 +83,17 @@ class Settings(BaseSettings):
     trusted_user_header: str | None = Field(
         None, description="Header in which a trusted proxy names the signed-in user"
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"), description="Addresses of proxies whose forwarding and user headers count (JSON list)"
+    )
+    feedback_file: Path | None = Field(
+        None, description="SQLite file of the users' feedback; default: feedback.sqlite3 in the index folder"
+    )
+    title: str | None = Field(None, description="Title of the page; default: one in the reader's language")
+    example_questions: tuple[str, ...] = Field(
+        (), description="Questions offered to start with (JSON list); default: some that the collection answers"
+    )
+    stop_timeout_s: int = Field(10, ge=1, description="Time that answers under way get when the server stops, in seconds")
     log_questions: bool = Field(False, description="Whether logs may hold the text of questions")
     log_level: str = Field("INFO", description="Log level", validation_alias=AliasChoices("QA_LOG_LEVEL", "LOG_LEVEL"))
     # an LLM, where the user has one
