@@ -43,7 +43,7 @@ def answer_templates(folder: Path | None = None) -> dict[str, dict[str, str]]:
     return templates
 
 
-def render(key: str, language: str, **values: str) -> str:
+def render(key: str, language: str, /, **values: str) -> str:
     """The template `key` in `language`, English where the language has none, filled in.
 
     An empty variable takes the space before it along.

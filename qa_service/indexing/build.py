@@ -49,7 +49,7 @@ def build_pipeline(settings: IndexSettings, encoder: Encoder) -> Pipeline:
         analyse=analyse_passage,
         embedding_text=embedding_text,
         encoder=encoder,
-        fit=partial(_fit_space, neutral=settings.language_neutral, model_id=encoder.model_id, encoder=encoder),
+        fit=partial(_fit_space, encoder=encoder, neutral=settings.language_neutral),
         tokenise=search_tokens,
         identity=index_identity(settings, encoder),
         server=chroma_server(),
@@ -93,5 +93,8 @@ class _Transform:
         self._space.save(path)
 
 
-def _fit_space(batches: Iterable[VectorBatch], *, neutral: bool, model_id: str, encoder: Encoder) -> _Transform:
-    return _Transform(NeutralSpace())
+def _fit_space(batches: Iterable[VectorBatch], *, encoder: Encoder, neutral: bool) -> _Transform:
+    if not neutral:
+        return _Transform(NeutralSpace())
+    rows = ((batch.vectors, batch.languages) for batch in batches)
+    return _Transform(NeutralSpace.calibrate(encoder).with_collection(rows))
