@@ -96,9 +96,16 @@ def _content_findings(layout: IndexLayout, pipeline: Pipeline) -> Iterator[Findi
         if unsound:
             yield Finding("store", f"{unsound} passages have no vector, or a damaged one", INDEX)
         if identity is not None and up_to_date_generation(layout, database, pipeline.server) is None:
-            yield Finding("generation", "what is served is damaged, or not what the store holds", REPAIR)
+            yield _outdated(layout)
     finally:
         database.close()
+
+
+def _outdated(layout: IndexLayout) -> Finding:
+    writer = lock_holder_pid(layout)
+    if writer is not None and _runs(writer):
+        return Finding("generation", f"process {writer} is writing the index, and has not published yet", harmless=True)
+    return Finding("generation", "what is served is damaged, or not what the store holds", REPAIR)
 
 
 def _generation_findings(layout: IndexLayout, pipeline: Pipeline) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -168,6 +169,24 @@ def test_articles_committed_but_not_published_are_found_and_published(layout, tm
     assert [finding.subject for finding in wrong(layout)] == ["generation"]
     repair(layout.root, pipeline=no_embedding())
     assert open_store(layout.root, no_embedding()).article("a9")
+
+
+def test_an_index_being_written_is_not_called_wrong(layout, tmp_path, monkeypatch):
+    from qa_service.indexing import pipeline as module
+
+    found = []
+
+    def look_around(*_args):
+        found.extend(diagnose(layout.root, pipeline=no_embedding()))
+        raise KeyboardInterrupt
+
+    write_articles(tmp_path / "more", [9])
+    monkeypatch.setattr(module, "build_generation", look_around)
+    with pytest.raises(KeyboardInterrupt):
+        sync([tmp_path / "more"], layout.root, pipeline=make_pipeline())
+    assert [(finding.problem.split(" is ")[0], finding.harmless) for finding in found] == [
+        (f"process {os.getpid()}", True)
+    ]
 
 
 def test_leftovers_are_told_as_harmless_and_removed_by_a_repair(layout):
