@@ -14,6 +14,8 @@ from qa_service.models import Article, CleanText, LoadedArticle, Period, PeriodK
 from qa_service.text.clean import clean_article
 from qa_service.text.metadata import Metadata, read_metadata, title_of
 
+MAX_DATED_CHARS = 10_000
+
 
 def build_article(loaded: LoadedArticle) -> Article:
     """The article of `loaded`: what it says, its language (declared, else detected), title, days and url.
@@ -43,9 +45,11 @@ def as_of_day(clean: CleanText, language: str, published_on: date | None) -> dat
 
     It is the latest end among the explicit days, months, quarters, halves and stretches of the text; a whole year says
     too little. Plans lie ahead of that: with a publication day nothing after it counts; without, the year stated first
-    or most often, whichever is later, is taken for the article's own, and only full dates count for a year more.
+    or most often, whichever is later, is taken for the article's own, and only full dates count for a year more. The
+    first MAX_DATED_CHARS characters are read.
     """
-    periods = [p for p in find_periods(clean.text, language, anchor=published_on) if p.explicit and p.last is not None]
+    found = find_periods(clean.text[:MAX_DATED_CHARS], language, anchor=published_on)
+    periods = [period for period in found if period.explicit and period.last is not None]
     own_year = _own_year(periods)
     ends = [
         period.last

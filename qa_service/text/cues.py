@@ -66,7 +66,8 @@ def without_counter(text: str) -> str:
 def source_url(text: str) -> str | None:
     """The address of a line that names the article's source ("Quelle: https://…"), or None."""
     match = URL.search(text)
-    if match is None or not opening("source").match(text[: match.start()] or "-"):
+    named = text[: match.start()] if match else ""
+    if match is None or not opening("source").match(named.strip() or "-"):
         return None
     return match.group().rstrip(".,;)")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from qa_service.models import CleanText, LoadedArticle, Span
-from qa_service.text.cues import cues, source_url
+from qa_service.text.cues import cues, is_alone, source_url
 from qa_service.text.html import read_html
 from qa_service.text.lines import Line, split_lines
 from qa_service.text.markdown import read_markdown
@@ -102,11 +103,13 @@ def _web_address(url: str | None) -> str | None:
 
 
 def _source_address(loaded: LoadedArticle) -> str | None:
-    """The address of the last line that names the article's source."""
+    """The address of the last line that names the article's source, or of the line below the word for it."""
     if loaded.format == "html":
         return None
-    addresses = (source_url(line.text) for line in split_lines(loaded.text))
-    return next((_web_address(address) for address in reversed(list(addresses)) if address), None)
+    lines = [line.text for line in split_lines(loaded.text)]
+    below = [f"{head} {line}" for head, line in pairwise(lines) if is_alone(head, "source")]
+    addresses = [address for line in [*below, *lines] if (address := source_url(line))]
+    return next((_web_address(address) for address in reversed(addresses)), None)
 
 
 def _url_day(url: str) -> date | None:

@@ -108,7 +108,7 @@ def test_seed_passages_are_slices_of_the_article_and_lose_no_sentence(max_tokens
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.sampled_from(["One two three.", "A heading", "Annonse", "", "Go; on, and on.", "a b c d e"]), min_size=1),
+    st.lists(st.sampled_from(["One two three.", "A heading", "Annonse", "", "a b c d e"]), min_size=1),
     st.integers(1, 12),
     st.integers(0, 2),
 )

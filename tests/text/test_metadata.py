@@ -42,6 +42,7 @@ def test_declared_fields_win() -> None:
         ("Quelle: https://b.example/a-1.html", "https://b.example/a-1.html"),
         ("Nguồn: https://b.example/x.", "https://b.example/x"),
         ("Kilde", None),
+        ("Kilde\nhttps://b.example/x", "https://b.example/x"),
         ("It is at https://b.example/x now.", None),
         ("Source: ftp://b.example", None),
     ],
