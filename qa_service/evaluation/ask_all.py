@@ -89,7 +89,8 @@ class Asker:
             return ()
         named = gold.articles or tuple(info.id for info in self._service.articles())
         spans = [span for name in named if (span := self._gold_span(gold, name))]
-        return tuple(span for span in spans if gold.articles or span.start is not None)
+        kept = [span for span in spans if gold.articles or span.start is not None]
+        return tuple(sorted(kept, key=lambda span: span.start is None))
 
     def _gold_span(self, gold: GoldQuestion, article_id: str) -> GoldSpan | None:
         article = self._article(article_id)

@@ -37,7 +37,7 @@ def mean_interval(values: Sequence[float]) -> Interval | None:
 
 
 def statistic_interval(count: int, statistic: Callable[[Rows], float | None]) -> Interval | None:
-    """The interval of a statistic of the rows drawn, of `count` rows; None where it is undefined or with fewer than two."""
+    """The interval of a statistic of the rows drawn, of `count` rows; None where undefined or with fewer than two."""
     if count < 2:
         return None
     found = [value for rows in _resampled(count) if (value := statistic(rows)) is not None]

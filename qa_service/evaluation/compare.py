@@ -60,7 +60,7 @@ class Comparison:
 
 
 def compare(now: Sequence[Case], before: Sequence[Case]) -> Comparison:
-    """The comparison of the questions in both; QuestionSetError where they share none. A changed question is another."""
+    """The comparison of the questions in both; QuestionSetError for none. A reworded question is another."""
     earlier = {(case.gold.id, case.gold.question): case for case in before}
     pairs = [(earlier[key], case) for case in now if (key := (case.gold.id, case.gold.question)) in earlier]
     if not pairs:

@@ -11,8 +11,8 @@ from qa_service.evaluation.gold import Accepted, GoldQuestion
 from qa_service.evaluation.outcome import Outcome
 from qa_service.evaluation.words import answer_words, contains_words, fold, without_markers
 from qa_service.language.periods import compare_all_periods, find_periods
-from qa_service.language.quantities_same import same_quantity
 from qa_service.language.quantities_answers import parse_quantities
+from qa_service.language.quantities_same import same_quantity
 from qa_service.models import Agreement, Period, PeriodKind, Quantity, QuantityKind
 
 # The share of an accepted answer's characters that its numbers or dates must cover for it to be a value, not a name.

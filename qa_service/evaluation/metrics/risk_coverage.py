@@ -24,7 +24,7 @@ def risk_coverage_curve(confidences: Sequence[float], wrong: Sequence[float]) ->
 
 
 def area(confidences: Sequence[float], wrong: Sequence[float]) -> float | None:
-    """The mean of the curve: 0 if no answer is wrong, and low if the wrong ones are the least sure; None without cases."""
+    """The mean of the curve: 0 if no answer is wrong, low if the wrong ones are the least sure; None without cases."""
     return float(risk_coverage_curve(confidences, wrong).mean()) if len(confidences) else None
 
 
