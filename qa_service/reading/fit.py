@@ -16,20 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from qa_service.reading import corpus, network
+from qa_service.reading import documents as sets
+from qa_service.reading import network
 from qa_service.reading.sampling import Sampler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import torch
     from torch import Tensor, nn
 
-    from qa_service.reading.corpus import Document
+    from qa_service.reading.documents import Document
     from qa_service.reading.sampling import Example
 
 logger = logging.getLogger(__name__)
 
+CORPUS = Path(__file__).parent / "corpus"
 RELOAD_MINUTES = 15
 EXCHANGE_STEPS = 10
 WEIGHTS = {"newsroom-train": 1.2, "written": 3.0, "xquad": 2.6, "norquad": 1.5, "timeqa": 0.5}
@@ -65,12 +67,12 @@ class Schedule:
 
 def read_documents(data: Path, written: Sequence[Path]) -> list[Document]:
     """Every document that may be fitted on."""
-    documents = corpus.read_articles(data / "newsroom-train" / "articles.jsonl", "newsroom-train")
+    documents = sets.read_articles(data / "newsroom-train" / "articles.jsonl", "newsroom-train")
     for path in written:
-        documents += corpus.read_articles(path, "written")
-    documents += corpus.read_parallel_passages(data / "xquad-parallel" / "passages.jsonl")
-    documents += corpus.read_passages(data / "norquad-train" / "passages.jsonl", "norquad")
-    return documents + corpus.read_timeqa(data / "timeqa", fitting_half=True)
+        documents += sets.read_articles(path, "written")
+    documents += sets.read_parallel_passages(data / "xquad-parallel" / "passages.jsonl")
+    documents += sets.read_passages(data / "norquad-train" / "passages.jsonl", "norquad")
+    return documents + sets.read_timeqa(data / "timeqa", fitting_half=True)
 
 
 def nearest_documents(documents: Sequence[Document]) -> dict[str, list[str]]:
@@ -157,8 +159,8 @@ class Exchange:
     def __init__(self, workers: int, size: int) -> None:
         import torch
 
-        self._slots = torch.zeros((workers, size)).share_memory_()
-        self._filled = torch.zeros(workers, dtype=torch.bool).share_memory_()
+        self._slots = torch.zeros((workers, size)).share_memory_()  # type: ignore[no-untyped-call]
+        self._filled = torch.zeros(workers, dtype=torch.bool).share_memory_()  # type: ignore[no-untyped-call]
         self._lock = torch.multiprocessing.get_context("spawn").Lock()
 
     def mix(self, worker: int, parameters: Sequence[Tensor]) -> None:
@@ -177,7 +179,7 @@ class Exchange:
 class Average:
     """A moving average of the fitted parameters: what is shipped."""
 
-    def __init__(self, parameters: dict[str, Tensor]) -> None:
+    def __init__(self, parameters: Mapping[str, Tensor]) -> None:
         self._parameters = parameters
         self.values = {name: parameter.detach().clone() for name, parameter in parameters.items()}
 
@@ -269,11 +271,11 @@ def _network(args: argparse.Namespace) -> nn.ModuleDict:
 
 def main() -> None:
     """Read the arguments and fit."""
-    import torch
+    from torch.multiprocessing.spawn import start_processes
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--written", type=Path, nargs="*", default=[])
+    parser.add_argument("--written", type=Path, nargs="*", default=sorted(CORPUS.glob("*.jsonl.gz")))
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--start", type=Path, default=None, help="a checkpoint to go on from")
     parser.add_argument("--output", type=Path, required=True)
@@ -288,7 +290,7 @@ def main() -> None:
     args = parser.parse_args()
     size = sum(p.numel() for p in _network(args).parameters() if p.requires_grad)
     exchange = Exchange(args.workers, size)
-    torch.multiprocessing.spawn(run_worker, args=(args, exchange), nprocs=args.workers)
+    start_processes(run_worker, args=(args, exchange), nprocs=args.workers, start_method="spawn")
 
 
 def _sampler(args: argparse.Namespace, rng: random.Random) -> Sampler:

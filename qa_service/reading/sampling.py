@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedTokenizerBase
 
-    from qa_service.reading.corpus import Document, Question
+    from qa_service.reading.documents import Document, Question
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ][\w-]+(?: [^\W\d_a-zà-öø-ÿ][\w-]+)*")

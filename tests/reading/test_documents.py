@@ -5,7 +5,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from qa_service.models import Span
-from qa_service.reading.corpus import Document, is_fitting_half, read_articles, read_parallel_passages, read_timeqa
+from qa_service.reading.documents import Document, is_fitting_half, read_articles, read_parallel_passages, read_timeqa
 
 if TYPE_CHECKING:
     from pathlib import Path
