@@ -10,7 +10,8 @@ from qa_service.answering.candidates import DATED, NUMERIC, Candidate
 from qa_service.language.names import compare_names
 from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
-from qa_service.models import Agreement, Analysis, AskedFor, Name, ParsedQuestion, Period, Span
+from qa_service.models import Agreement, Analysis, AskedFor, Name, ParsedQuestion, Period, Quantity, Span
+from qa_service.query.stock import tells_stock
 from qa_service.retrieval.constraints import period_agreement
 
 NAMES = (
@@ -25,7 +26,11 @@ NAMES = (
     "value_period_agrees",
     "value_period_contradicts",
     "sentence_period_agrees",
+    "period_inherited",
     "period_unknown",
+    "stock_agrees",
+    "stock_contradicts",
+    "noun_asked",
     "place_agrees",
     "place_contradicts",
     "name_agrees",
@@ -60,7 +65,8 @@ def weigh(
 ) -> Evidence:
     """The candidate's evidence; `best_relevance` is the reader's highest relevance among the passages read."""
     sentence = _within(analysis, candidate.sentence)
-    value_period = nearest_period(sentence, candidate) or next(iter(analysis.inherited), None)
+    own = nearest_period(sentence, candidate)
+    value_period = own or _inherited_period(question, analysis, candidate)
     period = period_agreement(question.periods, [value_period] if value_period else ())
     context = f"{candidate.hit.passage.context}\n{candidate.hit.passage.text}"
     place, name = (
@@ -69,7 +75,8 @@ def weigh(
     features = {
         **_reader_features(candidate, best_relevance),
         **_type_features(asked, question, candidate),
-        **_period_features(question, sentence, period, value_period),
+        **_period_features(question, sentence, period, own=own, value_period=value_period),
+        **_stock_features(question, candidate),
         **_name_features(question, candidate, place, name),
     }
     return Evidence(candidate, value_period, period, place, name, tuple(features[key] for key in NAMES))
@@ -79,6 +86,13 @@ def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:
     """The period of the sentence that stands nearest to the candidate's span, the candidate itself excepted."""
     others = [period for period in sentence.periods if not Span(period.start, period.end).overlaps(candidate.span)]
     return min(others, key=lambda period: _distance(candidate, period), default=None)
+
+
+def _inherited_period(question: ParsedQuestion, analysis: Analysis, candidate: Candidate) -> Period | None:
+    """The period that a sentence without one takes over: of the passage before it, else of the article."""
+    before = [period for period in analysis.periods if period.end <= candidate.sentence.start]
+    agreeing = [p for p in before if period_agreement(question.periods, [p]) is Agreement.AGREES]
+    return next(reversed(agreeing or before), None) or next(iter(analysis.inherited), None)
 
 
 def _distance(candidate: Candidate, period: Period) -> float:
@@ -125,11 +139,20 @@ def _type_features(asked: AskedFor, question: ParsedQuestion, candidate: Candida
         "typed": float(quantity is not None or candidate.period is not None or candidate.name is not None),
         "unit_agrees": float(hinted is not None and hinted == unit),
         "unit_contradicts": float(hinted is not None and hinted != unit),
+        "noun_asked": _noun_asked(question, quantity),
         "in_question": float(repeated or _is_asked_name(question, candidate)),
         "asked_numeric": float(asked in NUMERIC),
         "asked_dated": float(asked in DATED),
         "asked_reason": float(asked in (AskedFor.REASON, AskedFor.DESCRIPTION)),
     }
+
+
+def _noun_asked(question: ParsedQuestion, quantity: Quantity | None) -> float:
+    """Whether the words counted stand in the question: 1 if any does, 0 if none, 0.5 where nothing can be told."""
+    noun = set(search_tokens(quantity.noun)) if quantity else set()
+    if not noun:
+        return 0.5
+    return float(bool(noun & set(search_tokens(question.text))))
 
 
 def _is_asked_name(question: ParsedQuestion, candidate: Candidate) -> bool:
@@ -138,14 +161,23 @@ def _is_asked_name(question: ParsedQuestion, candidate: Candidate) -> bool:
 
 
 def _period_features(
-    question: ParsedQuestion, sentence: Analysis, period: Agreement, value_period: Period | None
+    question: ParsedQuestion, sentence: Analysis, period: Agreement, *, own: Period | None, value_period: Period | None
 ) -> dict[str, float]:
     any_period = period_agreement(question.periods, sentence.periods)
     return {
         "value_period_agrees": float(period is Agreement.AGREES),
         "value_period_contradicts": float(period is Agreement.CONTRADICTS),
         "sentence_period_agrees": float(any_period is Agreement.AGREES),
+        "period_inherited": float(bool(question.periods) and own is None and value_period is not None),
         "period_unknown": float(bool(question.periods) and value_period is None),
+    }
+
+
+def _stock_features(question: ParsedQuestion, candidate: Candidate) -> dict[str, float]:
+    stock = tells_stock(candidate.sentence_text, candidate.hit.passage.language)
+    return {
+        "stock_agrees": float(question.stock is True and stock is True),
+        "stock_contradicts": float(question.stock is not None and stock is not None and question.stock is not stock),
     }
 
 
