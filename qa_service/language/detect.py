@@ -1,4 +1,4 @@
-"""The language of a text: function words decide for questions, lingua for the rest, and a fallback where neither can know."""
+"""The language of a text: function words decide for questions, lingua for the rest, else a fallback."""
 
 from __future__ import annotations
 
@@ -11,9 +11,35 @@ from typing import Any
 from qa_service.language.tokens import words
 
 CANDIDATES = (
-    "en", "de", "nb", "nn", "vi", "da", "sv", "fr", "es", "it", "pt", "nl", "pl", "cs", "fi", "hu", "ro", "tr", "ru", "uk", "el", "ar",
-    "zh", "ja", "ko", "th", "id", "hi",
-)  # fmt: skip
+    "en",
+    "de",
+    "nb",
+    "nn",
+    "vi",
+    "da",
+    "sv",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "fi",
+    "hu",
+    "ro",
+    "tr",
+    "ru",
+    "uk",
+    "el",
+    "ar",
+    "zh",
+    "ja",
+    "ko",
+    "th",
+    "id",
+    "hi",
+)
 _DATA = Path(__file__).parent / "data" / "function_words.toml"
 _MIN_CONFIDENCE = 0.5
 _ENOUGH_VOTES = 0.9
@@ -21,7 +47,8 @@ _CLOSE = 0.6
 # Languages that share most function words, the likelier in these collections first: the others need clear evidence.
 _FAMILIES = (("nb", "nn", "da", "sv"), ("de", "nl"), ("es", "pt", "it", "fr", "ro"), ("ru", "uk"), ("cs", "pl"))
 _FAMILY = {tag: family[0] for family in _FAMILIES for tag in family}
-# How much likelier lingua must find a rarer relative: short questions in Danish and Bokmål are often word for word the same.
+# How much likelier lingua must find a rarer relative: short questions in Danish and Bokmål are often word for word
+# the same.
 _CLEAR_SHORT, _CLEAR_LONG, _SHORT_CHARACTERS = 1000.0, 20.0, 80
 _KEEP_FALLBACK = 8.0
 _TIED = 0.75
@@ -48,9 +75,9 @@ def detect_language(text: str, *, fallback: str | None = None, candidates: Itera
 
 
 def _lingua_choice(text: str, allowed: frozenset[str], contenders: Sequence[str], fallback: str | None) -> str:
-    """Of languages whose function words tie (Danish and Bokmål) the one lingua prefers, the fallback or first if it is unsure."""
+    """Of languages whose function words tie (Danish, Bokmål) the one lingua prefers, else the fallback or the first."""
     values = {tag: value for tag, value in _lingua_values(text, allowed) if tag in contenders}
-    default = fallback if fallback in contenders else contenders[0]
+    default = fallback if fallback and fallback in contenders else contenders[0]
     best = max(values, key=values.__getitem__, default=default)
     clear = _CLEAR_SHORT if len(text) < _SHORT_CHARACTERS else _CLEAR_LONG
     return best if values.get(best, 0.0) >= clear * values.get(default, 0.0) else default
@@ -68,13 +95,13 @@ def _is_prose(text: str) -> bool:
 
 
 def _votes(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
-    """The languages that the function words point to, best first: none where too few do, several where related ones tie.
+    """The languages that the function words point to, best first: none where too few do, several where some tie.
 
     A word counts by how few families of languages share it, and inside a family by how few languages.
     """
     if sum(c.isalpha() and c.lower() == c.upper() for c in text) * 4 > sum(map(str.isalpha, text)):
         return ()  # a script without capitals is not one of these languages, whatever names are quoted in it
-    table = _function_words()
+    table = function_words()
     families: dict[str, float] = {}
     scores: dict[str, float] = {}
     for word in words(text.lower()):
@@ -94,7 +121,8 @@ def _votes(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _function_words() -> dict[str, tuple[str, ...]]:
+def function_words() -> dict[str, tuple[str, ...]]:
+    """Each function word, in lower case as spelled, with the languages that have it."""
     data: dict[str, Any] = tomllib.loads(_DATA.read_text("utf-8"))
     table: dict[str, set[str]] = {}
     for tag, listed in data.items():
@@ -109,7 +137,11 @@ def _detector(allowed: frozenset[str]) -> Any:  # noqa: ANN401 - lingua has no s
 
     known = {language.iso_code_639_1.name.lower(): language for language in Language.all()}
     languages = [known[tag] for tag in sorted(allowed) if tag in known]
-    return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build() if len(languages) > 1 else None
+    return (
+        LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()
+        if len(languages) > 1
+        else None
+    )
 
 
 def _lingua_values(text: str, allowed: frozenset[str]) -> list[tuple[str, float]]:

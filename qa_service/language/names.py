@@ -15,9 +15,10 @@ __all__ = ["KnownNames", "compare_names", "find_names", "fold", "fold_with_map",
 def compare_names(asked: Name, found: Sequence[Name], text: str) -> Agreement:
     """Whether `text`, in which the names `found` stand, speaks of the asked name.
 
-    AGREES: it has the name, in any spelling that folds alike or under another name of the same place, or one of the two contains the other
-    as whole words. CONTRADICTS: the asked region or city is not there and another of the same level is. NEUTRAL: anything else, also a
-    country, since articles name countries in passing, and a name whose other-script form is not known.
+    AGREES: it has the name, in any spelling that folds alike or under another name of the same place, or one of the
+    two contains the other as whole words. CONTRADICTS: the asked region or city is not there and another of the same
+    level is. NEUTRAL: anything else, also a country, since articles name countries in passing, and a name whose
+    other-script form is not known.
     """
     wanted = asked.key.split()
     if _stands_in(wanted, name_key(text).split()):

@@ -1,4 +1,4 @@
-"""Finds proper names: runs of capitalised words, known places, acronyms, and names that a collection is known to hold."""
+"""Finds proper names: runs of capitalised words, known places, acronyms, and names a collection is known to hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qa_service.language.detect import function_words
+from qa_service.language.names_german import is_common_noun
 from qa_service.language.places import MAX_WORDS, level, names_data, place_code
 from qa_service.language.tokens import fold, name_key
 from qa_service.models import Name
@@ -14,16 +16,8 @@ from qa_service.models import Name
 KnownNames = Mapping[str, str] | Callable[[str], str | None]
 _WORD = re.compile(r"[^\W_]+(?:[.&'’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SENTENCE_END = re.compile(
-    r"[.!?:…][\"”»')\]]*\s+[\"“„«'(\[–—-]*\s*$|\n\s*[\"“„«(–—-]*\s*$|^\s*[\"“„«'(\[–—-]*\s*$|\s[–—]\s$|[\"„“«]$"
-)
-# Endings of German common nouns, which are written like names.
-_GERMAN_NOUN = re.compile(
-    r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|tät|täten|ität|nis|nisse|nissen|ment|mente|ismus|tum|ling|linge|lein|chen|er|ern|erin|erinnen|"
-    r"en|e|te|ten|anteil|werk|werks|park|markt|preis|preise|jahr|jahres|zahl|quote|umsatz|gewinn|verlust|betrag|bau|haus|bank|platz|rang|land|stadt|amt|hof|"
-    r"stück|stoff|strom|ziel|fall|bestand|stand|wert|kraft|dienst|handel|export|import|auftrag|vertrag|betrieb|verkehr|bericht|bereich|ort|rat|chef|leiter|s|t|ck|g|nd|d)$"
-)
-
+_SENTENCE_END = re.compile(r"(?:[.!?:…][\"”»')\]]*\s+|\n\s*|^\s*|\s(?=[–—]\s))[\"“„«'(\[¿¡–—-]*\s*$|[\"„“«¿¡]$")
+_GENITIVE_S = ("de", "nb", "nn", "da", "sv", "nl", "en")
 _TITLE = re.compile(
     r"^(?:head|chief|chair(?:man|woman|person)?|director|president|minister|mayor|governor|manager|managing|founder|spokes\w+|deputy|ceo|"
     r"\w*(?:leder|sjef|direktor|minister|ordforer|talsperson|grunder|leiterin?|chefin?|direktorin|ministerin|sprecher(?:in)?|vorsitzende[rn]?))$"
@@ -46,9 +40,10 @@ class _Token:
 def find_names(text: str, language: str, *, known: KnownNames | None = None) -> tuple[Name, ...]:
     """The proper names of `text` in reading order, none overlapping another.
 
-    A word that opens a sentence is a name only where something else says so (a known place, a second capitalised word, another
-    mention inside a sentence). `known` gives the display form or kind of a folded name that the collection holds; such names are found
-    in any spelling ("quang ninh"). Of German, whose nouns all have capitals, only what does not look like a common noun is kept.
+    A word that opens a sentence is a name only where something else says so (a known place, a second capitalised
+    word, another mention inside a sentence). `known` gives the display form or kind of a folded name that the
+    collection holds; such names are found in any spelling ("quang ninh"). Of German, whose nouns all have capitals,
+    only what does not look like a common noun is kept.
     """
     tokens = _tokens(text)
     taken: list[Name] = []
@@ -93,7 +88,7 @@ def _known_names(text: str, tokens: Sequence[_Token], language: str, known: Know
 
 def _runs(text: str, tokens: Sequence[_Token], language: str) -> list[list[_Token]]:
     """Runs of capitalised words, held together by single spaces, hyphens and words such as "of"."""
-    connectors, stop = set(names_data()["connectors"]), _stop_words(language)
+    connectors, stop = _connectors(language), _stop_words(language)
     adjectives = set(names_data()["adjectives"])
     runs: list[list[_Token]] = []
     current: list[_Token] = []
@@ -134,13 +129,13 @@ def _opens_only(token: _Token, tokens: Sequence[_Token], stop: frozenset[str], l
 def _names_of_run(text: str, run: list[_Token], language: str) -> list[Name]:
     stripped = _without_title(_without_calendar(run, language))
     if language == "de":
-        stripped = _without_common_nouns(text, stripped)
+        stripped = _without_german_nouns(text, stripped)
     if not stripped:
         return []
     key = name_key(text[stripped[0].start : stripped[-1].end])
     if len(stripped) == 1:
         return _single(text, stripped[0], key, language)
-    code = place_code(key, language)
+    code = _code(key, language)
     if code is None and (parts := _place_parts(text, stripped, language)):
         return parts
     return [_named(text, stripped, language, None)]
@@ -150,16 +145,21 @@ def _single(text: str, token: _Token, key: str, language: str) -> list[Name]:
     if (
         key in names_data()["not_names"]
         or len(key) < 2
-        or (key in _stop_words(language)
-        and place_code(key, language) is None)
+        or (key in _stop_words(language) and place_code(key, language) is None)
     ):
         return []
-    known = place_code(key, language) is not None and len(key) > 2
+    code = _code(key, language)
+    known = code is not None and len(key) > 2 and not _is_syllable(token, code, language)
     acronym = token.text.isupper() and 1 < len(token.text) < 7
     inner_capital = any(c.isupper() for c in token.text[1:]) and not token.text.isupper()
     if not (known or acronym or inner_capital) and token.first and not _stands_inside(text, token):
         return []
     return [_named(text, [token], language, None)]
+
+
+def _is_syllable(token: _Token, code: str, language: str) -> bool:
+    """Whether a Vietnamese syllable merely folds like a foreign city; only countries have names so short."""
+    return language == "vi" and level(code) != "country" and not token.text.isascii()
 
 
 def _stands_inside(text: str, token: _Token) -> bool:
@@ -170,7 +170,7 @@ def _stands_inside(text: str, token: _Token) -> bool:
 
 
 def _place_parts(text: str, run: list[_Token], language: str) -> list[Name]:
-    """The known places of a run such as "Perambalur Tamil Nadu", where the whole is none and nothing else is left over."""
+    """The known places that make up a run such as "Hanoi Vietnam"; none where anything else is left over."""
     found: list[Name] = []
     index = 0
     while index < len(run):
@@ -178,7 +178,7 @@ def _place_parts(text: str, run: list[_Token], language: str) -> list[Name]:
             (
                 s
                 for s in range(len(run) - index, 0, -1)
-                if place_code(name_key(text[run[index].start : run[index + s - 1].end]), language)
+                if _code(name_key(text[run[index].start : run[index + s - 1].end]), language)
             ),
             0,
         )
@@ -190,16 +190,20 @@ def _place_parts(text: str, run: list[_Token], language: str) -> list[Name]:
 
 
 def _without_calendar(run: list[_Token], language: str) -> list[_Token]:
-    calendar = _calendar_words(language)
-    while run and (run[0].key in calendar or run[0].key.isdigit()):
+    """The run without what stands around a name: months, weekdays, numbers, acronyms ("FDI"), connecting words."""
+    data = names_data()
+    months = _calendar_words(language)
+    first = months | set(data["not_names"]) | set(data["german_grammar"]) | {"of", "for", "&"}
+    last = months | set(data["connectors"]) | (set(data["german_nouns"]) if language == "de" else set())
+    while run and (run[0].key in first or run[0].key.isdigit()):
         run = run[1:]
-    while run and (run[-1].key in calendar or run[-1].key.isdigit() or run[-1].key in names_data()["connectors"]):
+    while run and (run[-1].key in last or run[-1].key.isdigit()):
         run = run[:-1]
     return run
 
 
 def _without_title(run: list[_Token]) -> list[_Token]:
-    """A role written large only because it opens the sentence ("Head of the Quang Ninh …", "Styreleder Dorota Malinowska") goes."""
+    """The run without a role that opens the sentence ("Styreleder Dorota Malinowska")."""
     if len(run) < 2 or not run[0].first or not _TITLE.search(run[0].key):
         return run
     rest = run[1:]
@@ -208,28 +212,35 @@ def _without_title(run: list[_Token]) -> list[_Token]:
     return rest or run
 
 
-def _without_common_nouns(text: str, run: list[_Token]) -> list[_Token]:
-    """German: leading nouns ("Werksleiterin Salma Benkirane") go, and so does a single word that looks like a noun."""
-    while (
-        run
-        and place_code(name_key(text[run[0].start : run[-1].end]), "de") is None
-        and _is_german_noun(run[0], len(run))
-    ):
+def _without_german_nouns(text: str, run: list[_Token]) -> list[_Token]:
+    """The run without leading nouns ("Werksleiterin Salma Benkirane"); empty where a single word looks like a noun."""
+    connectors = names_data()["connectors"]
+    while run and place_code(name_key(text[run[0].start : run[-1].end]), "de") is None:
+        is_place = _code(run[0].key, "de") is not None
+        if not (run[0].key in connectors or is_common_noun(run[0].text, alone=len(run) == 1, place=is_place)):
+            break
         run = run[1:]
     return run
 
 
-def _is_german_noun(token: _Token, size: int) -> bool:
-    if place_code(token.key, "de") or token.text.isupper() or any(c.isupper() for c in token.text[1:]):
-        return False
-    looks = bool(_GERMAN_NOUN.search(token.text.lower())) or token.key in names_data()["not_names"]
-    return looks if size == 1 else looks and len(token.text) > 5
+def _code(key: str, language: str) -> str | None:
+    """The place that a key means, also in the genitive of a Germanic language ("Marokkos")."""
+    code = place_code(key, language)
+    if code is None and language in _GENITIVE_S and key.endswith("s") and len(key) > 4:
+        return place_code(key[:-1], language)
+    return code
+
+
+@lru_cache(maxsize=64)
+def _connectors(language: str) -> frozenset[str]:
+    words = set(names_data()["connectors"])
+    return frozenset(words - set(names_data()["german_grammar"]) if language == "de" else words)
 
 
 def _named(text: str, group: Sequence[_Token], language: str, kind: str | None) -> Name:
     start, end = group[0].start, group[-1].end
     key = name_key(text[start:end])
-    code = place_code(key, language) if kind in (None, "place", "country", "other") else None
+    code = _code(key, language) if kind in (None, "place", "country", "other") else None
     if code is not None:
         kind = "country" if level(code) == "country" else "place"
     return Name(text[start:end], key, kind or _kind(text, group), start, end, code)
@@ -256,12 +267,10 @@ def _kind(text: str, group: Sequence[_Token]) -> str:
 
 @lru_cache(maxsize=64)
 def _stop_words(language: str) -> frozenset[str]:
+    """Words that open a sentence and name nothing: the lists of `names.toml`, and the language's function words."""
     lists = names_data()["stop"]
-    return (
-        frozenset(word for tag in {"en", language} if tag in lists for word in lists[tag]["words"])
-        if language in ("en", *lists)
-        else frozenset(lists["en"]["words"])
-    )
+    listed = [*lists["en"]["words"], *lists.get(language, {}).get("words", ())]
+    return frozenset(listed) | {fold(word) for word, tags in function_words().items() if language in tags}
 
 
 @lru_cache(maxsize=64)
@@ -276,7 +285,5 @@ def _calendar_words(language: str) -> frozenset[str]:
             continue
         for table in (locale.months, locale.days):
             for widths in (table["format"], table["stand-alone"]):
-                words |= {
-                    fold(name).rstrip(".") for name in (*widths["wide"].values(), *widths["abbreviated"].values())
-                }
+                words |= {fold(name) for name in widths["wide"].values()}
     return frozenset(words)

@@ -19,9 +19,10 @@ def find_periods(
 ) -> tuple[Period, ...]:
     """The periods of `text` in reading order; offsets include the words that make one ("by the end of June 2024").
 
-    `anchor` is the day that "last year" and "so far" count from: the article's date, or today for a question. `context` holds periods
-    stated before this text, to which "the same period" refers. Beside the granularities of `Period`, "now" is a phrase such as "to
-    date" and "part" an unnamed part of the stretch ("early 2024"). Where no year can be known, `first` and `last` are None.
+    `anchor` is the day that "last year" and "so far" count from: the article's date, or today for a question.
+    `context` holds periods stated before this text, to which "the same period" refers. Beside the granularities of
+    `Period`, "now" is a phrase such as "to date" and "part" an unnamed part of the stretch ("early 2024"). Where no
+    year can be known, `first` and `last` are None.
     """
     reading = read_atoms(text, language)
     return resolve_atoms(reading, anchor, context) if reading.atoms else ()

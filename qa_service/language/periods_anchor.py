@@ -18,9 +18,10 @@ _NEXT_YEAR_WEIGHT = 2.0
 def infer_anchor(text: str, language: str) -> date | None:
     """A day near which `text` seems to have been written; None where it names no year.
 
-    The year is the one that the stated periods speak of most: months and quarters more than bare years, those near the top more than later
-    ones, comparisons and targets ("by 2030") least. Month and day are the end of the latest such period in that year, since news
-    follows what it reports. Good enough for "in June" and "last year", not for display.
+    The year is the one that the stated periods speak of most: months and quarters more than bare years, those near
+    the top more than later ones, comparisons and targets ("by 2030") least. Month and day are the end of the latest
+    such period in that year, since news follows what it reports. Good enough for "in June" and "last year", not for
+    display.
     """
     reading = read_atoms(text, language)
     stated = [p for p in resolve_atoms(reading, None, ()) if p.explicit and p.last]
@@ -34,14 +35,23 @@ def infer_anchor(text: str, language: str) -> date | None:
     if not weights:
         return None
     year = max(weights, key=lambda y: weights[y])
-    ends = [p.last for p in stated if p.last and p.last.year == year and p.granularity in _FINE | {"range"} and not p.compared]
+    ends = [
+        p.last
+        for p in stated
+        if p.last and p.last.year == year and p.granularity in _FINE | {"range"} and not p.compared
+    ]
     return max(ends, default=date(year, 12, 31))
 
 
 def _weight(period: Period) -> float:
     if period.granularity in ("decade", "part", "now"):
         return 0.0
-    months_of_one_year = period.granularity == "range" and period.first is not None and period.last is not None and period.first.year == period.last.year
+    months_of_one_year = (
+        period.granularity == "range"
+        and period.first is not None
+        and period.last is not None
+        and period.first.year == period.last.year
+    )
     weight = _FINE_WEIGHT if period.granularity in _FINE or months_of_one_year else _YEAR_WEIGHT
     if (weight == _YEAR_WEIGHT or _is_new_years_eve(period)) and period.kind is PeriodKind.AS_OF:
         weight = _TARGET_WEIGHT

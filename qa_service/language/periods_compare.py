@@ -8,34 +8,43 @@ from datetime import date
 
 from qa_service.models import Agreement, Period, PeriodKind
 
-_OPEN = {"now", "part"}
+# A period is reported within this many days after its end, and the day of the report is often named beside it.
 _REPORT_DAYS = 500
 
 
 def compare_periods(asked: Period, found: Period) -> Agreement:
     """Whether a value of `found` answers for `asked`.
 
-    AGREES: the same stretch, the same as-of day, a stretch from New Year's Day to the asked as-of day (year to date), an as-of day that ends the
-    asked stretch, or a single day within it. CONTRADICTS: another stretch, also one within or around the asked one (seven months for six, the half
-    for the year). NEUTRAL: one of them is open ("to date", "early 2024", "since 2019"), the year is unknown, or
-    both count from days that may differ ("last year"). A year the asker left out is any year.
+    AGREES: the same stretch, the same as-of day, a stretch from New Year's Day to the asked as-of day (year to date),
+    an as-of day that ends the asked stretch, or a single day within it. CONTRADICTS: another stretch, also one within
+    or around the asked one (seven months for six, the half for the year). NEUTRAL: one of them is open ("to date",
+    "early 2024", "since 2019"), the year is unknown, or both count from days that may differ ("last year"). A year
+    the asker left out is any year.
     """
-    if asked.granularity == "now" and found.granularity == "now":
+    if asked.granularity == found.granularity == "now":
         return Agreement.AGREES
     if _is_unknown(asked) or _is_unknown(found) or asked.granularity == "now":
         return Agreement.NEUTRAL
     if not asked.explicit:
-        if asked.granularity == "part":
-            return Agreement.NEUTRAL
         asked = _in_year(asked, _anchor_day(found).year)
+    return _compare_open(asked, found) or _compare_closed(asked, found)
+
+
+def _compare_open(asked: Period, found: Period) -> Agreement | None:
+    """The verdict where one of the two is not a definite stretch; None where both are."""
     if found.granularity == "now":
-        return _compare_open(asked, found)
+        same_year = _anchor_day(asked).year == _anchor_day(found).year
+        return Agreement.NEUTRAL if same_year else Agreement.CONTRADICTS
     if asked.relative and found.relative and _bounds(asked) != _bounds(found):
         return Agreement.NEUTRAL
-    if asked.granularity in _OPEN or found.granularity in _OPEN:
+    if "part" in (asked.granularity, found.granularity):
         return Agreement.NEUTRAL if _overlap(asked, found) else Agreement.CONTRADICTS
     if found.granularity == "day" and asked.granularity != "day" and _may_be_report_day(asked, found):
         return Agreement.NEUTRAL
+    return None
+
+
+def _compare_closed(asked: Period, found: Period) -> Agreement:
     if PeriodKind.FROM in (asked.kind, found.kind):
         return _compare_from(asked, found)
     if asked.kind is PeriodKind.AS_OF:
@@ -44,7 +53,7 @@ def compare_periods(asked: Period, found: Period) -> Agreement:
 
 
 def compare_all_periods(asked: Sequence[Period], found: Sequence[Period]) -> Agreement:
-    """One verdict for a question and a passage: agreeing once is enough, and only unanimous contradiction contradicts.
+    """One verdict for a question and a passage: one agreement is enough, and only unanimity contradicts.
 
     Periods that a text only measures against may agree, and never contradict.
     """
@@ -58,7 +67,8 @@ def compare_all_periods(asked: Sequence[Period], found: Sequence[Period]) -> Agr
 def period_distance(asked: Period, found: Period) -> float:
     """How far apart two periods are, from 0 (the same) to 1 (nothing in common), 0.5 where it cannot be told.
 
-    Half of it is the Jaccard distance of the two stretches, half the years between their ends, one year or more counting full.
+    Half of it is the Jaccard distance of the two stretches, half the years between their ends, one year or more
+    counting full.
     """
     if _is_unknown(asked) or _is_unknown(found):
         return 0.5
@@ -108,11 +118,6 @@ def _moved(day: date, years: int) -> date:
     month_end = day.day == calendar.monthrange(day.year, day.month)[1]
     last = calendar.monthrange(year, day.month)[1]
     return date(year, day.month, last if month_end else min(day.day, last))
-
-
-def _compare_open(asked: Period, found: Period) -> Agreement:
-    """`found` is "to date", as of the article's day: it can only be ruled out by the year."""
-    return Agreement.NEUTRAL if _anchor_day(asked).year == _anchor_day(found).year else Agreement.CONTRADICTS
 
 
 def _may_be_report_day(asked: Period, found: Period) -> bool:

@@ -1,11 +1,12 @@
 """The period phrases of a language, compiled from `data/periods/<language>.toml` and CLDR's month names.
 
-A template is a regular expression in which a space is any white space and these pieces are filled in:
-`<y>` a year, `<Y>` an optional year with the language's words before it ("of 2024", "last year"), `<YR>` the same, required, `<ry>` a
-relative year, `<y1>…<yy>` a span of years, `<m>` a month's name or abbreviation, `<M>` its full name, `<mm>` its number, `<d>` a day,
-`<n>` a number up to twelve in words, digits or Roman, `<o>` an ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash, `<gap>` a character inside a clause. Empty
-groups such as `(?P<one>)` mark what words alone say ("nửa đầu": the first half). Every template is compiled twice: as written, and
-folded for texts typed without accents.
+A template is a regular expression in which a space is any white space and these pieces are filled in: `<y>` a year,
+`<Y>` an optional year with the language's words before it ("of 2024", "last year"), `<YR>` the same, required, `<ry>`
+a relative year, `<y1>…<yy>` a span of years, `<m>` a month's name or abbreviation, `<M>` its full name, `<mm>` its
+number, `<d>` a day, `<n>` a number up to twelve in words, digits or Roman, `<o>` an ordinal, `<dec>` a decade, `<c>`
+a century, `<->` a dash, `<gap>` a character inside a clause. Empty groups such as `(?P<one>)` mark what words alone
+say ("nửa đầu": the first half). Every template is compiled twice: as written, and folded for texts typed without
+accents.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _NUMERIC = {
     "quarter": ["Q ?<n>(?:[ /-]<y>)?", "<y>[ -]?Q<n>"],
     "half": ["H<n>[ /-]<y>"],
     "bare_year": ["<y>"],
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Grammar:
     year_cue: re.Pattern[str]
     month_cue: re.Pattern[str] | None
     ambiguous_months: frozenset[str]
+    month_stems: tuple[str, ...]
     day_slash_month: bool
 
 
@@ -98,6 +100,7 @@ class _Compiler:
         self.data, self.months, self.folded = data, months, folded
         self.numbers: dict[str, int] = {**data.get("numbers", {}), **data.get("ordinals", {})}
         self.groups = 0
+        self.inflected = bool(data.get("inflected_months", not data)) and bool(self._stems())
 
     def grammar(self) -> Grammar:
         shapes: dict[str, list[str]] = {
@@ -128,7 +131,7 @@ class _Compiler:
             ),
             kinds=kinds,
             numbers=_spellings(self.numbers),
-            months=_spellings(self.months),
+            months=_spellings(self.months | (self._stems() if self.inflected else {})),
             relative_years=tuple(
                 (self._compile(words, bounded=False), offset)
                 for words, offset in self.data.get("relative_years", {}).items()
@@ -136,8 +139,14 @@ class _Compiler:
             year_cue=self._compile(f"(?<!\\w){self.data.get('year_cue', '(?!)')}[ (]$", bounded=False),
             month_cue=self._compile(f"(?:{cue})$", bounded=False) if cue else None,
             ambiguous_months=frozenset(self.data.get("ambiguous_months", ())),
+            month_stems=tuple(fold(stem) for stem in self._stems()) if self.inflected else (),
             day_slash_month=bool(self.data.get("day_slash_month", False)),
         )
+
+    def _stems(self) -> dict[str, int]:
+        """Month names without their endings, longest first: CLDR has "июнь" and "июня", texts also "июне"."""
+        stems = {name[: max(3, len(name) - 2)]: number for name, number in self.months.items() if len(name) > 2}
+        return dict(sorted(stems.items(), key=lambda item: -len(item[0])))
 
     def _usable(self, template: str) -> bool:
         return not (
@@ -164,11 +173,21 @@ class _Compiler:
         if match.string[max(0, match.start() - 2) : match.start()] == "?P":
             return match.group()
         sources = {
-            "y": _YEAR, "y1": _YEAR, "yy": r"(?:\d{4}|\d\d)(?!\d|[.,]\d)", "ry": "|".join(self.data.get("relative_years", {})) or "(?!)",
-            "mm": r"(?:0?[1-9]|1[0-2])(?!\d)", "m": self._month_source(list(self.months)), "M": self._month_source(_wide_months(self.months)),
-            "d": _DAY, "d1": _DAY, "d2": _DAY, "n": _words(self.data.get("numbers", {}), r"(?:1[0-2]|0?[1-9])(?!\d)|iv|iii|ii|i"),
-            "o": _words(self.data.get("ordinals", {}), "(?!)"), "dec": r"(?:1[5-9]|20)\d0", "c": r"(?:1\d|2[01]|[5-9])(?:00)?",
-        }  # fmt: skip
+            "y": _YEAR,
+            "y1": _YEAR,
+            "yy": r"(?:\d{4}|\d\d)(?!\d|[.,]\d)",
+            "ry": "|".join(self.data.get("relative_years", {})) or "(?!)",
+            "mm": r"(?:0?[1-9]|1[0-2])(?!\d)",
+            "m": self._month_source(list(self.months)),
+            "M": self._month_source(_wide_months(self.months)),
+            "d": _DAY,
+            "d1": _DAY,
+            "d2": _DAY,
+            "n": _words(self.data.get("numbers", {}), r"(?:1[0-2]|0?[1-9])(?!\d)|iv|iii|ii|i"),
+            "o": _words(self.data.get("ordinals", {}), "(?!)"),
+            "dec": r"(?:1[5-9]|20)\d0",
+            "c": r"(?:1\d|2[01]|[5-9])(?:00)?",
+        }
         if name == "-":
             return r"\s?[-\u2013\u2014\u2212]\s?"
         if name == "gap":
@@ -177,6 +196,8 @@ class _Compiler:
         return f"(?P<{name}__{self.groups}>{sources[name]})"
 
     def _month_source(self, names: list[str]) -> str:
+        if self.inflected:
+            return "|".join(rf"{re.escape(stem)}\w{{0,5}}" for stem in self._stems())
         return str(self.data["month"]) if "month" in self.data else _words(dict.fromkeys(names, 0), "(?!)")
 
 

@@ -1,4 +1,4 @@
-"""Finds the period phrases of a text and reads each into an atom: a stretch of the calendar whose year may still be open."""
+"""Finds the period phrases of a text and reads each into an atom: a stretch whose year may still be open."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
 
 from qa_service.language.periods_grammar import Grammar, load_grammar
 from qa_service.language.tokens import Folded, fold, fold_with_map
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DOCUMENT = re.compile(
-    r"(?:\bsố|\bso|\bnr\.?|\bno\.?|\bnummer|\bnumber|№|#|§|\bdel|\bver\.?|\bversion|[$€£¥])\s*$", re.IGNORECASE
+    r"(?:\bsố|\bnr\.?|\bno\.|\bnummer|\bnumber|№|#|§|\bdel|\bver\.?|\bversion|[$€£¥])\s*$", re.IGNORECASE
 )
 # What follows a count and never a year, whatever the language: units and scale words of amounts, and grouped digits.
 _AMOUNT = re.compile(
-    r"\s?(?:%|‰|€|\$|£)|\s(?:\d{3}\b|(?:million|billion|trillion|millionen|milliarden|millioner|milliarder|mio|mrd|triệu|tỷ|nghìn|ngàn|tỉ|trieu|ty|"
-    r"euros?|dollars?|usd|eur|nok|vnd|pln|kroner|kronor|đồng|dong|zloty|percent|per cent|prozent|prosent|people|persons|workers|employees|jobs|"
-    r"homes|tonnes|tons|hectares|kilomet(?:er|re)s|met(?:er|re)s|miles|projects|companies|patients|students|passengers|visitors|cars|vehicles|"
-    r"menschen|personen|mitarbeiter(?:innen)?|beschäftigte[n]?|arbeitsplätze[n]?|stellen|wohnungen|tonnen|hektar|kilometer|meter|projekte|firmen|unternehmen|"
-    r"autos|fahrzeuge|gäste|mennesker|ansatte|personer|arbeidsplasser|stillinger|boliger|tonn|prosjekter|bedrifter|biler|pasienter|studenter|elever|"
-    r"người|nguoi|lao động|dự án|du an|việc làm|tấn|căn|hộ|xe|doanh nghiệp|m2|m²|ha|km|kg|mw|gw|kwh|mwh|gwh|twh|t)\b)",
+    r"\s?(?:%|‰|€|\$|£)|\s(?:\d{3}\b|(?:million|billion|trillion|millionen|milliarden|millioner|milliarder|mio|mrd|triệu|tỷ|"
+    r"nghìn|ngàn|tỉ|trieu|ty|euros?|dollars?|usd|eur|nok|vnd|pln|kroner|kronor|đồng|dong|zloty|percent|per cent|"
+    r"prozent|prosent|people|persons|workers|employees|jobs|homes|tonnes|tons|hectares|kilomet(?:er|re)s|met(?:er|re)s|miles|"
+    r"projects|companies|patients|students|passengers|visitors|cars|vehicles|menschen|personen|mitarbeiter(?:innen)?|"
+    r"beschäftigten?|arbeitsplätzen?|stellen|wohnungen|tonnen|hektar|kilometer|meter|projekte|firmen|unternehmen|autos|"
+    r"fahrzeuge|gäste|mennesker|ansatte|personer|arbeidsplasser|stillinger|boliger|tonn|prosjekter|bedrifter|biler|"
+    r"pasienter|studenter|elever|người|nguoi|lao động|dự án|du an|việc làm|tấn|căn|hộ|xe|doanh nghiệp|"
+    r"m2|m²|ha|km|kg|mw|gw|kwh|mwh|gwh|twh|t)\b)",
     re.IGNORECASE,
-)  # fmt: skip
+)
+# A number of four digits with no word beside it that makes it a year.
+_FIRST_BARE_YEAR, _LAST_BARE_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
     """A phrase as read: months and days of a year that may be open, or a reference to another period.
 
-    `shape` is the grammar's; `first` and `last` are (month, day); `year` and `last_year` are explicit; `years_from_anchor` is the offset of
-    "last year"; `back` counts months, quarters or days before the anchor; `prior` marks "the year before" in so many words.
+    `shape` is the grammar's; `first` and `last` are (month, day); `year` and `last_year` are explicit;
+    `years_from_anchor` is the offset of "last year"; `back` counts months, quarters or days before the anchor;
+    `prior` marks "the year before" in so many words.
     """
 
     shape: str
@@ -54,10 +58,23 @@ class Atom:
 
 
 _GRANULARITY = {
-    "months_first": "range", "months_last": "range", "bare_year": "year", "relative_year": "year", "year_range": "range", "day_range": "range",
-    "century": "range", "year_part": "part", "same_period": "part", "same_year": "year", "mid_year": "day", "year_end": "year", "year_start": "day",
-    "relative_month": "month", "relative_quarter": "quarter", "relative_day": "day",
-}  # fmt: skip
+    "months_first": "range",
+    "months_last": "range",
+    "bare_year": "year",
+    "relative_year": "year",
+    "year_range": "range",
+    "day_range": "range",
+    "century": "range",
+    "year_part": "part",
+    "same_period": "part",
+    "same_year": "year",
+    "mid_year": "day",
+    "year_end": "year",
+    "year_start": "day",
+    "relative_month": "month",
+    "relative_quarter": "quarter",
+    "relative_day": "day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,7 @@ class Reading:
 
 
 def read_atoms(text: str, language: str) -> Reading:
-    """The period phrases of `text`, in order, none overlapping another; texts without accents are read by folded grammar."""
+    """The period phrases of `text` in order, none overlapping; texts without accents are read by folded grammar."""
     plain = text.isascii() or not unicodedata.is_normalized("NFC", text)
     folded = fold_with_map(text) if plain else None
     grammar = load_grammar(language, folded=plain)
@@ -146,7 +163,8 @@ def _month(groups: dict[str, str], grammar: Grammar) -> int | None:
         return grammar.months[name]
     if digits := re.search(r"\d+", name):
         return int(digits.group())
-    return grammar.numbers.get(name.partition(" ")[2])
+    stem = next((stem for stem in grammar.month_stems if name.startswith(stem)), None)
+    return grammar.months[stem] if stem else grammar.numbers.get(name.partition(" ")[2])
 
 
 def _read_day(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | None:
@@ -215,9 +233,17 @@ def _read_century(atom: Atom, groups: dict[str, str], _: Grammar) -> Atom:
 
 
 _READERS = {
-    "day": _read_day, "day_range": _read_day, "month": _read_month, "quarter": _read_quarter, "half": _read_half, "months_first": _read_months_first,
-    "months_last": _read_months_last, "year_range": _read_year_range, "decade": _read_decade, "century": _read_century,
-}  # fmt: skip
+    "day": _read_day,
+    "day_range": _read_day,
+    "month": _read_month,
+    "quarter": _read_quarter,
+    "half": _read_half,
+    "months_first": _read_months_first,
+    "months_last": _read_months_last,
+    "year_range": _read_year_range,
+    "decade": _read_decade,
+    "century": _read_century,
+}
 
 
 def _stands(atom: Atom, text: str, cased: str, grammar: Grammar) -> bool:
@@ -240,7 +266,7 @@ def _is_bare_year(atom: Atom, before: str, after: str, grammar: Grammar) -> bool
     if grammar.year_cue.search(before):
         return True
     year = atom.year or 0
-    return 1900 <= year <= date.today().year + 80 and year % 100 != 0
+    return _FIRST_BARE_YEAR <= year <= _LAST_BARE_YEAR and year % 100 != 0
 
 
 def _is_bare_month(text: str, cased: str, before: str, grammar: Grammar) -> bool:

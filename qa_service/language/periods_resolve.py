@@ -1,4 +1,4 @@
-"""Turns the atoms of a text into periods: joins ranges, reads "by" and "since", and finds the year of those that name none."""
+"""Turns atoms into periods: joins ranges, reads "by" and "since", finds the year of those that name none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from qa_service.models import Period, PeriodKind
 
 _JOINABLE = {"day", "month", "year", "bare_year", "quarter", "half", "relative_year"}
 _LEVELS = {"bare_year": "year", "relative_year": "year"}
-# A year named in passing ("founded in 1954") says nothing about "in June": only years this close to the anchor, or the latest, do.
+# A year named in passing ("founded in 1954") says nothing about "in June": only years this close to the anchor, or
+# the latest, do.
 _NEAR_YEARS = 2
 # "In December" said in March is last December; said in August it may as well be the coming one.
 _MONTHS_AHEAD = 5
@@ -42,7 +43,7 @@ class _State:
 
 
 def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Period]) -> tuple[Period, ...]:
-    """The periods of a reading; `anchor` is the day "last year" counts from, `context` the periods stated before this text."""
+    """The periods of a reading; `anchor` is what "last year" counts from, `context` the periods stated before."""
     state = _State(anchor)
     for stated in context:
         _remember(stated, state)
@@ -83,7 +84,7 @@ def _remember(period: Period, state: _State) -> None:
 
 
 def _join(first: Atom, last: Atom, reading: Reading) -> Atom | None:
-    """ "April" and "September 2024" with "to" between them, as one range; None where they do not belong together."""
+    """Two atoms with "to" between them as one range; None where they do not belong together."""
     if first.shape not in _JOINABLE or _LEVELS.get(first.shape, first.shape) != _LEVELS.get(last.shape, last.shape):
         return None
     gap, before = reading.text[first.end : last.start], reading.text[max(0, first.start - 25) : first.start]
@@ -126,7 +127,7 @@ def _to_period(atom: Atom, reading: Reading, state: _State, floor: int) -> Perio
 
 
 def _modify(atom: Atom, reading: Reading, floor: int) -> tuple[int, PeriodKind, Atom]:
-    """The start of the phrase with its preposition, what that makes of it, and the atom with "end of" or "early" applied."""
+    """The start of the phrase with its preposition, its kind, and the atom with "end of" or "early" applied."""
     start = atom.start
     kind = PeriodKind.AS_OF if atom.shape in ("mid_year", "year_end") else PeriodKind.DURING
     if atom.shape == "year_range":
@@ -200,7 +201,7 @@ def _relative(atom: Atom, anchor: date | None) -> tuple[date, date] | None:
 
 
 def _same_period(atom: Atom, state: _State) -> tuple[date, date] | None:
-    """ "The same period of 2023": the period last spoken of, in that year; "a year earlier": in the year before."""
+    """The period last spoken of, in the year that "the same period of 2023" names or the year before."""
     reference = state.previous
     if reference is None or reference.last is None:
         year = atom.year or (state.anchor.year - atom.prior if state.anchor else None)

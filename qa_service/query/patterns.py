@@ -1,6 +1,7 @@
 """The question patterns of a language, compiled from `data/<language>.toml`.
 
-Patterns are regular expressions over the folded question; a space is any white space, and `<nouns>` stands for a noun list.
+Patterns are regular expressions, folded like the question they meet; a space is any white space, and `<nouns>` stands
+for a noun list.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qa_service.language.tokens import fold
 from qa_service.models import AskedFor
 
 _DATA = Path(__file__).parent / "data"
@@ -59,4 +61,5 @@ def load_patterns(language: str) -> QuestionPatterns | None:
 def _compile(patterns: Sequence[str], nouns: Mapping[str, str], words: bool) -> re.Pattern[str]:
     filled = [re.sub(r"<(\w+)>", lambda m: nouns[m.group(1)], p) for p in patterns] or ["(?!)"]
     joined = re.sub(r"\[[^\]]*\]| ", lambda m: m.group() if m.group() != " " else r"\s+", "|".join(filled))
+    joined = "".join(c if c.isascii() else fold(c) for c in joined)
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)" if words else joined)
