@@ -3,10 +3,10 @@
 A template is a regular expression in which a space is any white space and these pieces are filled in: `<y>` a year,
 `<Y>` an optional year with the language's words before it ("of 2024", "last year"), `<YR>` the same, required, `<ry>`
 a relative year, `<y1>…<yy>` a span of years, `<m>` a month's name or abbreviation, `<M>` its full name, `<mm>` its
-number, `<d>` a day, `<n>` a number up to twelve in words, digits or Roman, `<o>` an ordinal, `<dec>` a decade, `<c>`
-a century, `<->` a dash, `<gap>` a character inside a clause. Empty groups such as `(?P<one>)` mark what words alone
-say ("nửa đầu": the first half). Every template is compiled twice: as written, and folded for texts typed without
-accents.
+number, `<d>` a day, `<k>` the digit of a quarter, `<n>` a number up to twelve in words, digits or Roman, `<o>` an
+ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash, `<gap>` a character inside a clause. Empty groups such as
+`(?P<one>)` mark what words alone say ("nửa đầu": the first half). Every template is compiled twice: as written, and
+folded for texts typed without accents.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _NUMERIC = {
     "day": ["<y>-<mm>-<d>", "<d>[./-]<mm>[./-]<y>", "<mm>/<d>/<y>(?P<american>)"],
     "month": ["<mm>/<y>"],
     "year_range": ["<y1>(?:<->|/)<yy>"],
-    "quarter": ["Q ?<n>(?:[ /-]<y>)?", "<y>[ -]?Q<n>"],
-    "half": ["H<n>[ /-]<y>"],
+    "quarter": ["Q ?<k>(?:[ /-]<y>)?", "<y>[ -]?Q<k>"],
+    "half": ["H<k>[ /-]<y>"],
     "bare_year": ["<y>"],
 }
 
@@ -166,7 +166,7 @@ class _Compiler:
     def _fill(self, template: str) -> str:
         tail = self.data.get("year_tail", "(?:,? <y>)")
         filled = template.replace("<YR>", tail).replace("<Y>", f"{tail}?")
-        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|n|o|dec|c|gap|-)>", self._piece, filled)
+        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|k|n|o|dec|c|gap|-)>", self._piece, filled)
 
     def _piece(self, match: re.Match[str]) -> str:
         name = match.group(1)
@@ -185,6 +185,7 @@ class _Compiler:
             "d2": _DAY,
             "n": _words(self.data.get("numbers", {}), r"(?:1[0-2]|0?[1-9])(?!\d)|iv|iii|ii|i"),
             "o": _words(self.data.get("ordinals", {}), "(?!)"),
+            "k": "[1-4]",
             "dec": r"(?:1[5-9]|20)\d0",
             "c": r"(?:1\d|2[01]|[5-9])(?:00)?",
         }

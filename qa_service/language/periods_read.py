@@ -26,6 +26,10 @@ _AMOUNT = re.compile(
     r"m2|m²|ha|km|kg|mw|gw|kwh|mwh|gwh|twh|t)\b)",
     re.IGNORECASE,
 )
+# "At the same time" means meanwhile, unless a year follows.
+_SAME_MOMENT = re.compile(
+    r"\b(?:time|point|stage|day|zeit|tid|tidspunkt|thời điểm|thời gian|thoi diem|thoi gian)$", re.IGNORECASE
+)
 # A number of four digits with no word beside it that makes it a year.
 _FIRST_BARE_YEAR, _LAST_BARE_YEAR = 1900, 2100
 
@@ -182,7 +186,7 @@ def _read_month(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | 
 
 def _ordinal(groups: dict[str, str], grammar: Grammar) -> int | None:
     marked = next((n for n, word in enumerate(("one", "two", "three", "four"), start=1) if word in groups), None)
-    return marked or _number(groups.get("n") or groups.get("o") or "", grammar)
+    return marked or _number(groups.get("k") or groups.get("n") or groups.get("o") or "", grammar)
 
 
 def _read_quarter(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | None:
@@ -257,6 +261,8 @@ def _stands(atom: Atom, text: str, cased: str, grammar: Grammar) -> bool:
         return _is_bare_month(text[atom.start : atom.end], cased[atom.start : atom.end], before, grammar)
     if not atom.cued:
         return _is_cued(atom, before, after, grammar)
+    if atom.shape == "same_period" and atom.year is None and not atom.prior:
+        return not _SAME_MOMENT.search(text[atom.start : atom.end])
     return atom.shape != "year_range" or not _AMOUNT.match(after)
 
 

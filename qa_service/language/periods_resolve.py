@@ -120,7 +120,8 @@ def _to_period(atom: Atom, reading: Reading, state: _State, floor: int) -> Perio
     granularity = atom.granularity
     if atom.shape.startswith("same_") and state.previous and state.previous.last:
         kind, granularity = state.previous.kind, state.previous.granularity
-    compared = granularity != "day" and _start_of("compared", reading, start, 0) is not None
+    may_compare = granularity != "day" and (kind is PeriodKind.DURING or atom.shape.startswith("same_"))
+    compared = may_compare and _start_of("compared", reading, start, 0) is not None
     opens, closes = (None if kind is PeriodKind.AS_OF else first), (None if kind is PeriodKind.FROM else last)
     relative = atom.years_from_anchor is not None or atom.shape.startswith("relative")
     return Period(opens, closes, kind, granularity, *span, explicit=explicit, compared=compared, relative=relative)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.language.names import compare_names, find_names
@@ -78,6 +78,7 @@ def test_names_of_the_collection_are_found_in_lower_case() -> None:
     assert [(n.text, n.kind) for n in found] == [("gokin solar", "organisation"), ("quang ninh", "place")]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100), st.sampled_from(["en", "de", "nb", "vi", "ja"]))
 def test_offsets_lie_in_the_text_and_do_not_overlap(text: str, language: str) -> None:
     end = 0

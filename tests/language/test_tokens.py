@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.language.tokens import contains_words, fold, fold_with_map, name_key, words
@@ -28,6 +28,7 @@ def test_accents_and_strokes_fold_away(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_folding_with_map_gives_the_folded_text_and_rising_offsets(text: str) -> None:
     folded = fold_with_map(text)
