@@ -83,8 +83,9 @@ def weigh(
 
 
 def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:
-    """The period of the sentence that stands nearest to the candidate's span, the candidate itself excepted."""
+    """The period of the sentence nearest to the candidate's span; one that is only compared with counts last."""
     others = [period for period in sentence.periods if not Span(period.start, period.end).overlaps(candidate.span)]
+    others = [period for period in others if not period.compared] or others
     return min(others, key=lambda period: _distance(candidate, period), default=None)
 
 

@@ -18,7 +18,7 @@ class Part:
 
 def question_parts(question: ParsedQuestion) -> tuple[Part, ...]:
     """The parts of `question`, at least one; several periods that exclude each other are asked one by one."""
-    periods = _separate(question.periods)
+    periods = _separate([period for period in question.periods if not period.compared])
     if len(periods) > 1 and len(question.asked_for) <= 1:
         asked = question.asked_for[0] if question.asked_for else AskedFor.OTHER
         return tuple(Part(asked, replace(question, periods=(period,))) for period in periods)

@@ -5,10 +5,10 @@ Agreement and contradiction are evidence that moves a passage and stays on the h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from qa_service.language.names import compare_names
-from qa_service.language.periods import compare_periods
+from qa_service.language.periods import compare_all_periods
 from qa_service.models import Agreement, Analysis, Constraints, Name, ParsedQuestion, Period
 
 
@@ -23,9 +23,7 @@ def judge(question: ParsedQuestion, text: str, analysis: Analysis) -> Constraint
 
 def period_agreement(asked: Sequence[Period], found: Sequence[Period]) -> Agreement:
     """AGREES if any found period agrees with any asked, CONTRADICTS if all that can be compared contradict."""
-    if not asked or not found:
-        return Agreement.NEUTRAL
-    return _best(compare_periods(one, other) for one in asked for other in found)
+    return compare_all_periods(asked, found) if asked and found else Agreement.NEUTRAL
 
 
 def names_agreement(asked: Sequence[Name], found: Sequence[Name], text: str) -> Agreement:
@@ -35,10 +33,3 @@ def names_agreement(asked: Sequence[Name], found: Sequence[Name], text: str) -> 
         return Agreement.CONTRADICTS
     return Agreement.AGREES if verdicts == {Agreement.AGREES} else Agreement.NEUTRAL
 
-
-def _best(verdicts: Iterable[Agreement]) -> Agreement:
-    seen = set(verdicts)
-    for verdict in (Agreement.AGREES, Agreement.NEUTRAL):
-        if verdict in seen:
-            return verdict
-    return Agreement.CONTRADICTS
