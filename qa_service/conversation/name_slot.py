@@ -1,0 +1,115 @@
+"""The names of a follow-up: which of the last question's names a new one stands in for, and what an anaphor means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_service.conversation.utterance import Anaphor, Utterance
+from qa_service.language.localise import format_country
+from qa_service.language.places import level
+from qa_service.language.tokens import fold, fold_with_map, words
+from qa_service.models import AskedFor, Name, Span
+
+_FAR = 45
+_LONGEST_TOPIC_WORDS = 8
+_PLACES = ("place", "country")
+_HEADLINE_FOR = {
+    "person": (AskedFor.PERSON,),
+    "organisation": (AskedFor.ORGANISATION,),
+    "place": (AskedFor.PLACE,),
+    "thing": (),
+}
+
+
+def is_place(name: Name) -> bool:
+    """Whether a name is that of a place."""
+    return name.kind in _PLACES
+
+
+def replaced_by(new: Name, utterance: Utterance, last: Utterance) -> tuple[Name, ...]:
+    """The last question's name that `new` replaces, each time it stands there; empty where it replaces none."""
+    victim = _victim(new, last.names, located=_is_located(new, utterance))
+    return tuple(name for name in last.names if victim is not None and name.key == victim.key)
+
+
+def shared_names(utterance: Utterance, last: Utterance) -> bool:
+    """Whether both questions name the same thing."""
+    return any(_is_same(new, old) for new in utterance.names for old in last.names)
+
+
+def named_in(name: Name, language: str) -> str:
+    """A name as it is said in `language`: countries are translated."""
+    return format_country(name.code, language) if name.kind == "country" and name.code else name.text
+
+
+def topic_of(anaphor: Anaphor, text: str, last: Utterance, *, asked: AskedFor, headline: str | None) -> str | None:
+    """What the anaphor at its place in `text` stands for: the last answer, a phrase or a name of the last question."""
+    if headline and asked in _HEADLINE_FOR[anaphor.kind] and _is_name_like(headline):
+        return headline
+    phrase = _phrase(text[anaphor.span.start : anaphor.span.end], last)
+    if phrase is not None:
+        return phrase
+    places = [name for name in last.names if is_place(name)]
+    others = [name for name in last.names if not is_place(name)]
+    ordered = [*reversed(places), *others] if anaphor.kind == "place" else [*others, *reversed(places)]
+    return ordered[0].text if ordered else None
+
+
+def _victim(new: Name, old: Sequence[Name], *, located: bool) -> Name | None:
+    places = [name for name in old if is_place(name)]
+    others = [name for name in old if not is_place(name)]
+    if is_place(new):
+        same = [n for n in places if n.code and new.code and level(n.code) == level(new.code)]
+        if same or places:
+            return (same or places)[-1]
+        return others[0] if len(others) == 1 and not located else None
+    if located and places:
+        return places[-1]
+    same_kind = [name for name in others if name.kind == new.kind]
+    candidates = same_kind or others or places
+    return candidates[0] if candidates else None
+
+
+def _is_located(name: Name, utterance: Utterance) -> bool:
+    before = words(utterance.text[: name.start])
+    return bool(before) and before[-1].key in utterance.cues.place_leads
+
+
+def _is_same(one: Name, other: Name) -> bool:
+    return one.key == other.key or (one.code is not None and one.code == other.code)
+
+
+def _is_name_like(headline: str) -> bool:
+    found = words(headline)
+    return 0 < len(found) <= _LONGEST_TOPIC_WORDS and not found[0].text[0].isdigit() and ";" not in headline
+
+
+def _phrase(anaphor: str, last: Utterance) -> str | None:
+    """The last question's words from the anaphor's noun to the name beside it ("the project": "Foxconn project")."""
+    noun = _noun_span(anaphor, last)
+    if noun is None:
+        return None
+    near = [name for name in last.names if min(abs(name.start - noun.end), abs(noun.start - name.end)) <= _FAR]
+    if not near:
+        return None
+    name = min(near, key=lambda name: min(abs(name.start - noun.end), abs(noun.start - name.end)))
+    span = Span(min(name.start, noun.start), max(name.end, noun.end))
+    torn = any(span.overlaps(question) for question in last.questions)
+    torn = torn or any(
+        span.overlaps(Span(word.start, word.end)) and word.key in last.cues.auxiliaries for word in last.grammar
+    )
+    return None if torn else last.text[span.start : span.end]
+
+
+def _noun_span(anaphor: str, last: Utterance) -> Span | None:
+    folded = fold_with_map(last.text)
+    key = fold(anaphor)
+    nouns = [word.key for word in words(anaphor)]
+    if last.cues.question_last:
+        pattern = re.escape(" ".join(nouns[:-1])) if len(nouns) > 1 else "(?!)"
+    else:
+        stem = nouns[-1][: max(4, len(nouns[-1]) - 2)]
+        pattern = rf"\b{re.escape(stem)}\w*" if len(key) > 4 and len(stem) >= 4 else "(?!)"
+    match = re.search(pattern, folded.text)
+    return Span(*folded.origin(*match.span())) if match else None
