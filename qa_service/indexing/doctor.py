@@ -114,7 +114,7 @@ def _generation_findings(layout: IndexLayout, pipeline: Pipeline) -> Iterator[Fi
         manifest = Manifest.read(folder)
         problems = file_problems(folder, manifest, thorough=True)
     except StoreError as error:
-        yield Finding("generation", str(error), REPAIR)
+        yield Finding("generation", str(error), INDEX if isinstance(error, IndexMissingError) else REPAIR)
         return
     yield from (Finding("generation", problem, REPAIR) for problem in problems)
     if not problems and (problem := _problem(lambda: _search(folder, manifest, pipeline))):

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BATCH = 2000
 GRACE_S = 120.0
 """How long a superseded generation is kept for answers still being read from it."""
+_ASKED_FOR = 20_000
+"""Every passage is asked for up to here, an even sample of at least this size in larger collections."""
 _MOST_UNFOUND = 0.02
 """The share of passages that an approximate search may miss before the collection counts as damaged."""
 
@@ -160,12 +162,12 @@ def _counted(batches: Iterable[VectorBatch]) -> Iterator[tuple[int, VectorBatch]
 
 
 def _verify(folder: Path, manifest: Manifest, recipe: Recipe) -> list[int]:
-    """Opens what was written as a reader would, asks for every passage, and returns the rows that are not found."""
+    """Opens what was written as a reader would, asks for the passages, and returns the rows that are not found."""
     snapshot = Snapshot(folder, manifest, tokenise=recipe.tokenise, server=recipe.server)
     chroma = ChromaIndex.open(ChromaPlace(folder / CHROMA, manifest.id, recipe.server))
     try:
         check_ids(snapshot, chroma)
-        rows = unfound_rows(snapshot, chroma, progress=recipe.progress)
+        rows = unfound_rows(snapshot, chroma, queries=_ASKED_FOR, progress=recipe.progress)
     finally:
         chroma.close()
         snapshot.close()

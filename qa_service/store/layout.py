@@ -83,9 +83,10 @@ class IndexLayout:
         try:
             text = self.pointer.read_bytes()
         except FileNotFoundError:
-            if self.exists():
+            if self.generation_ids():
                 raise IndexDamagedError(f"The index in {self.root} has no published generation. {REPAIR}") from None
-            raise IndexMissingError(f"There is no index in {self.root}. Build it with `qa-service index`.") from None
+            found = "was never finished" if self.database.exists() else "does not exist"
+            raise IndexMissingError(f"The index in {self.root} {found}. Build it with `qa-service index`.") from None
         except OSError as error:
             raise IndexDamagedError(f"{self.pointer} cannot be read: {error}. {REPAIR}") from error
         name = text.decode("utf-8", errors="replace").strip()

@@ -81,6 +81,10 @@ class Store:
             self._switching.release()
         return False
 
+    def close(self) -> None:
+        """Lets go of the served generation's files."""
+        self._snapshot.close()
+
     def snapshot(self) -> Snapshot:
         """The generation of this moment, which stays readable for as long as it is held."""
         return self._snapshot

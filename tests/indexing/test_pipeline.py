@@ -14,6 +14,7 @@ from qa_service.errors import (
     EmbeddingError,
     IndexDamagedError,
     IndexMismatchError,
+    IndexMissingError,
     RemovalError,
     StoreError,
 )
@@ -163,6 +164,8 @@ def test_nothing_that_can_be_indexed_is_an_error_with_the_reasons(tmp_path):
     (bench.articles / "a.txt").write_text("POISON")
     with pytest.raises(StoreError, match=r"poisoned(.|\n)*No article could be indexed"):
         bench.sync()
+    with pytest.raises(IndexMissingError, match=r"never finished.*qa-service index"):
+        bench.store()
     write_articles(bench.articles, [1])
     assert bench.sync().added == 1
 
