@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _SESSION_S = 6 * 3600.0
+# As files, not as Gradio's `css`, which does not keep container queries.
+_FILES = {"base": "base.css", "style": "chat.css", "script": "chat.js"}
 
 
 def mount_chat(app: FastAPI, state: WebState) -> None:
@@ -37,7 +39,6 @@ def mount_chat(app: FastAPI, state: WebState) -> None:
             max_file_size=1,
             i18n=_i18n(),
             theme=_theme(),
-            css_paths=[STATIC / "base.css", STATIC / "chat.css"],
             head=_head(state, compact=compact),
         )
 
@@ -121,5 +122,5 @@ def _theme() -> Any:  # noqa: ANN401 - gradio's themes have no common public typ
 
 def _head(state: WebState, *, compact: bool) -> str:
     storage = (STATIC / "storage.js").read_text(encoding="utf-8")
-    script = static_link(state.root, "chat.js")
-    return render("head.html", storage=storage, script=script, compact=compact, root=state.root)
+    links = {name: static_link(state.root, file) for name, file in _FILES.items()}
+    return render("head.html", storage=storage, links=links, compact=compact, root=state.root)

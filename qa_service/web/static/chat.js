@@ -93,29 +93,30 @@
     setTimeout(() => { copy.hidden = false; done.hidden = true; }, 1800);
   });
 
-  // the newest question stays at the top of the list, so that its answer is read from the beginning
+  // while an answer comes in, its question stays at the top of the list, so that it is read from the beginning
   let shown = 0;
-  const settle = () => {
+  let following = false;
+  const follow = () => {
     const rows = document.querySelectorAll("#qa-chat .message-row.user-row");
-    const list = document.querySelector("#qa-chat .bubble-wrap");
-    if (list && rows.length !== shown) {
+    if (rows.length !== shown) {
       shown = rows.length;
-      room(list, rows);
-      const last = rows[rows.length - 1];
-      if (last && rows.length > 1) list.scrollTo({ top: list.scrollTop + last.getBoundingClientRect().top - list.getBoundingClientRect().top - 4, behavior: "auto" });
+      following = shown > 0;
     }
+    if (following) requestAnimationFrame(align);
   };
-  // space under a short last answer, so that its question can stand at the top
-  const room = (list, rows) => {
-    for (const row of document.querySelectorAll("#qa-chat .message-wrap")) row.style.minHeight = "";
-    const wrap = list.querySelector(".message-wrap");
-    const last = rows[rows.length - 1];
-    if (wrap && last && rows.length > 1) {
-      const above = last.getBoundingClientRect().top - wrap.getBoundingClientRect().top;
-      wrap.style.minHeight = `${above + list.clientHeight}px`;
-    }
+  const align = () => {
+    const list = document.querySelector("#qa-chat .panel-wrap");
+    const wrap = list?.querySelector(".message-wrap");
+    const last = [...document.querySelectorAll("#qa-chat .message-row.user-row")].pop();
+    if (!following || !wrap || !last) return;
+    // space under a short last answer, so that its question can stand at the top
+    const above = last.getBoundingClientRect().top - wrap.getBoundingClientRect().top;
+    wrap.style.minHeight = shown > 1 ? `${above + list.clientHeight}px` : "";
+    if (shown > 1) list.scrollTop += last.getBoundingClientRect().top - list.getBoundingClientRect().top - 4;
+    if (!last.nextElementSibling?.querySelector(".qa-notice-wait, .qa-live")) setTimeout(() => { following = false; }, 400);
   };
-  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+  for (const name of ["wheel", "touchmove", "pointerdown"]) addEventListener(name, () => { following = false; }, { passive: true });
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
 
   // what the sanitiser of the messages takes away: names and descriptions for screen readers
   let count = 0;
