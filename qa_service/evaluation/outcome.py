@@ -34,7 +34,7 @@ class Surroundings(BaseModel):
 
 
 class Outcome(BaseModel):
-    """The answer, the passages found, the citations in context, where the gold stands; `wall_ms` is the asker's wait."""
+    """The answer, the passages found, the citations in context, where the gold stands; `wall_ms` is the wait."""
 
     model_config = ConfigDict(frozen=True)
 

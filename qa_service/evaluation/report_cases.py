@@ -115,10 +115,11 @@ def _retrieved(case: Case) -> str:
 def _passage(passage: PassageModel, *, is_gold: bool) -> str:
     lanes = ", ".join(f"{name} {score:.3f}" for name, score in passage.lanes.items())
     verdicts = f"{passage.period}, {passage.place}, {passage.name}"
+    place = f"{passage.article_id}:{passage.start}–{passage.end} ({passage.language})"
     text = _cut(" ".join(passage.text.split()), _TEXT_SHOWN)
     return (
         f"<tr{' class=is-gold' if is_gold else ''}><td>{passage.rank}</td><td>{escape(text)}<br>"
-        f'<span class="small">{escape(passage.article_id)}:{passage.start}–{passage.end} ({passage.language})</span></td>'
+        f'<span class="small">{escape(place)}</span></td>'
         f'<td class="number">{passage.score:.3f}</td><td class="small">{escape(lanes)}</td>'
         f'<td class="small">{escape(verdicts)}{"; " + escape(passage.why) if passage.why else ""}</td></tr>'
     )

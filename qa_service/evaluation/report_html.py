@@ -9,6 +9,7 @@ from pathlib import Path
 from qa_service.evaluation.compare import Changed, Comparison
 from qa_service.evaluation.evaluation_file import Evaluation, write_text
 from qa_service.evaluation.figures import Figure, Figures
+from qa_service.evaluation.metrics.metric import Metric
 from qa_service.evaluation.metrics.risk_coverage import risk_coverage_curve
 from qa_service.evaluation.outcome import Case
 from qa_service.evaluation.registry import BY_NAME, METRICS
@@ -53,8 +54,8 @@ def report_html(evaluation: Evaluation, *, comparison: Comparison | None = None,
         _comparison(comparison) if comparison else "",
         _plots(evaluation),
         _groups(evaluation),
-        _definitions(evaluation.figures),
         _cases(evaluation.cases),
+        _definitions(evaluation.figures),
     ]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -97,9 +98,9 @@ def _comparison(comparison: Comparison) -> str:
         f'<td class="number">{item.count}</td></tr>'
         for item in comparison.differences
     )
-    head = "<tr><th>metric</th><th class=number>before</th><th class=number>now</th><th class=number>change</th><th class=number>n</th></tr>"
+    head = _head_row("metric", "before", "now", "change", "n")
     lists = _changed("Worse", comparison.worse) + _changed("Better", comparison.better)
-    return f'<h2>Against the baseline</h2><div class="box scroll"><table>{head}{rows}</table></div>{lists}'
+    return f'<h2>Against the baseline</h2><div class="box scroll"><table><tr>{head}</tr>{rows}</table></div>{lists}'
 
 
 def _changed(title: str, changed: Sequence[Changed]) -> str:
@@ -178,29 +179,35 @@ def _group_table(groups: dict[str, Figures]) -> str:
 def _group_cell(name: str, figure: Figure | None) -> str:
     if figure is None:
         return '<td class="number">–</td>'
-    return f'<td class="number">{value_text(name, figure.value)}<br><span class="small">{range_text(name, figure)}</span></td>'
+    value, ends = value_text(name, figure.value), range_text(name, figure)
+    return f'<td class="number">{value}<br><span class="small">{ends}</span></td>'
 
 
 def _definitions(figures: Figures) -> str:
-    rows = "".join(
-        f'<tr><td>{_label(metric.name)}</td><td class="number">{value_text(metric.name, figures[metric.name].value)}</td>'
-        f'<td class="number">{range_text(metric.name, figures[metric.name])}</td>'
-        f'<td class="number">{figures[metric.name].count}</td><td>{escape(metric.definition)} '
-        f'<span class="small">({escape(metric.source)})</span></td></tr>'
-        for metric in METRICS
-        if metric.name in figures
-    )
-    head = "<tr><th>metric</th><th class=number>value</th><th class=number>95 %</th><th class=number>n</th><th>definition</th></tr>"
-    return f'<h2>Metrics</h2><div class="box scroll"><table>{head}{rows}</table></div>'
+    rows = "".join(_definition(metric, figures[metric.name]) for metric in METRICS if metric.name in figures)
+    head = _head_row("metric", "value", "95 %", "n") + "<th>definition</th>"
+    return f'<h2>Metrics</h2><div class="box scroll"><table><tr>{head}</tr>{rows}</table></div>'
+
+
+def _definition(metric: Metric, figure: Figure) -> str:
+    cells = (value_text(metric.name, figure.value), range_text(metric.name, figure), str(figure.count))
+    numbers = "".join(f'<td class="number">{cell}</td>' for cell in cells)
+    meaning = f'{escape(metric.definition)} <span class="small">({escape(metric.source)})</span>'
+    return f"<tr><td>{_label(metric.name)}</td>{numbers}<td>{meaning}</td></tr>"
 
 
 def _cases(cases: Sequence[Case]) -> str:
     shown = "".join(case_html(case) for case in worst_first(cases))
     hint = f"filter: a word, a tag, {', '.join(VERDICTS)}"
     return (
-        f'<h2>Cases, worst first</h2><input id="filter" type="search" placeholder="{hint}" aria-label="Filter the cases">'
+        "<h2>Cases, worst first</h2>"
+        f'<input id="filter" type="search" placeholder="{hint}" aria-label="Filter the cases">'
         f'<div id="cases">{shown}</div>'
     )
+
+
+def _head_row(first: str, *numbers: str) -> str:
+    return f"<th>{first}</th>" + "".join(f'<th class="number">{name}</th>' for name in numbers)
 
 
 def _label(name: str) -> str:

@@ -65,7 +65,8 @@ def figures_table(figures: Figures) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     rows = [
-        f"| {item.name} | {value_text(item.name, item.before)} | {value_text(item.name, item.now)} | {difference_text(item)} |"
+        f"| {item.name} | {value_text(item.name, item.before)} | {value_text(item.name, item.now)} "
+        f"| {difference_text(item)} |"
         for item in comparison.differences
     ]
     changed = [f"- worse: {item.now.gold.id}: {_cell(item.now.gold.question)}" for item in comparison.worse]

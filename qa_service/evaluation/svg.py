@@ -82,14 +82,14 @@ def heatmap(cells: Mapping[tuple[str, str], tuple[float, int]], *, title: str) -
         for j, column in enumerate(columns):
             if (row, column) in cells:
                 parts.append(_cell(cells[row, column], left + j * size, y, size))
-    return _svg(left + size * len(columns) + 10, top + size * len(rows) + 6, parts, title)
+    return _svg(max(180, left + size * len(columns) + 10), top + size * len(rows) + 6, parts, title)
 
 
 def _cell(cell: tuple[float, int], x: float, y: float, size: int) -> str:
     value, count = cell
     middle = x + size / 2
     return (
-        f'<rect class="cell" style="fill-opacity:{0.08 + 0.8 * value:.2f}" x="{x}" y="{y}" width="{size - 3}" '
+        f'<rect class="cell" style="fill-opacity:{0.08 + 0.5 * value:.2f}" x="{x}" y="{y}" width="{size - 3}" '
         f'height="{size - 3}" rx="4"/>'
         f"{_text(middle, y + size / 2, f'{value:.0%}', 'cell-value middle')}"
         f"{_text(middle, y + size / 2 + 16, f'n {count}', 'axis-label middle')}"
@@ -97,14 +97,13 @@ def _cell(cell: tuple[float, int], x: float, y: float, size: int) -> str:
 
 
 def _bar(row: Bar, y: float) -> str:
-    scale = _PLOT / 1.0
     kind = "bar" if row.is_good else "bar bad"
-    low, high = _LABEL + row.low * scale, _LABEL + row.high * scale
-    middle = y + 9
+    low, high, wide = _LABEL + row.low * _PLOT, _LABEL + row.high * _PLOT, max(0.5, row.value * _PLOT)
+    ends = f"M{low:.1f} {y + 9}H{high:.1f}M{low:.1f} {y + 5}v8M{high:.1f} {y + 5}v8"
     return (
         _text(_LABEL - 10, y + 13, row.label, "label end")
-        + f'<rect class="{kind}" x="{_LABEL}" y="{y + 2}" width="{max(0.5, row.value * scale):.1f}" height="14" rx="2"/>'
-        + f'<path class="whisker" d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"/>'
+        + f'<rect class="{kind}" x="{_LABEL}" y="{y + 2}" width="{wide:.1f}" height="14" rx="2"/>'
+        + f'<path class="whisker" d="{ends}"/>'
         + _text(_LABEL + _PLOT + 12, y + 13, row.note, "label")
     )
 

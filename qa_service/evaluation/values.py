@@ -39,7 +39,7 @@ def given_answer(outcome: Outcome) -> Given:
 
 def asks_for_value(gold: GoldQuestion) -> bool:
     """Whether an accepted answer of any part is a quantity or a date."""
-    return any(is_value(accepted, _languages(gold)) for part in gold.answers for accepted in part)
+    return any(is_value(one, _languages(gold, one.text)) for part in gold.answers for one in part)
 
 
 def is_value(accepted: Accepted, languages: Sequence[str | None]) -> bool:
@@ -56,9 +56,10 @@ def gives_accepted(gold: GoldQuestion, outcome: Outcome) -> bool:
     """Whether the short answer has an accepted answer of every part, and begins with one where it has numbers."""
     if not gold.answers:
         return False
-    given, languages = given_answer(outcome), _languages(gold, outcome)
-    every_part = all(any(_matches(one, given, languages) for one in part) for part in gold.answers)
-    return every_part and _begins_right(gold, given, languages)
+    given = given_answer(outcome)
+    parts = [[(one, _languages(gold, one.text, outcome)) for one in part] for part in gold.answers]
+    every_part = all(any(_matches(one, given, languages) for one, languages in part) for part in parts)
+    return every_part and _begins_right([item for part in parts for item in part], given)
 
 
 def period_agrees(gold: GoldQuestion, outcome: Outcome) -> bool:
@@ -84,10 +85,15 @@ def interval(iso: str) -> Period | None:
     return Period(days[0], days[1], kind, "day" if days[0] in (None, days[1]) else "range")
 
 
-def _languages(gold: GoldQuestion, outcome: Outcome | None = None) -> list[str | None]:
-    """The languages an accepted answer may be written in: the question's and the gold articles', else any."""
-    found: list[str | None] = [gold.language] if gold.language else []
-    found += [span.language for span in outcome.gold] if outcome else []
+def _languages(gold: GoldQuestion, text: str, outcome: Outcome | None = None) -> list[str | None]:
+    """The language an accepted answer is written in: the articles' where it is taken from the quote, else the asker's.
+
+    "17.2 billion" of an English article is not the German Billion, whoever asks.
+    """
+    articles = [span.language for span in outcome.gold if span.language] if outcome else []
+    own = [gold.language] if gold.language else []
+    copied = " ".join(fold(text).split()) in " ".join(fold(gold.quote).split())
+    found = (articles or own) if copied else (own or articles)
     return list(dict.fromkeys(found)) or [None]
 
 
@@ -133,15 +139,16 @@ def _same(wanted: Quantity, given: Quantity) -> bool:
     return same_quantity(wanted, given, unitless_matches=True)
 
 
-def _begins_right(gold: GoldQuestion, given: Given, languages: Sequence[str | None]) -> bool:
+def _begins_right(accepted: Sequence[tuple[Accepted, Sequence[str | None]]], given: Given) -> bool:
     """The first number of the answer is of an accepted answer: a list of all numbers found is no answer."""
-    if not given.quantities or not asks_for_value(gold):
-        return True
-    accepted = [one for part in gold.answers for one in part]
+    values = [(one, languages) for one, languages in accepted if is_value(one, languages)]
     wanted = [
-        quantity for one in accepted for language in languages for quantity in parse_quantities(one.text, language)
+        quantity
+        for one, languages in values
+        for language in languages
+        for quantity in parse_quantities(one.text, language)
     ]
-    return not wanted or any(_same(quantity, given.quantities[0]) for quantity in wanted)
+    return not (wanted and given.quantities) or any(_same(quantity, given.quantities[0]) for quantity in wanted)
 
 
 def _same_days(accepted: str, given: Given, language: str) -> bool:

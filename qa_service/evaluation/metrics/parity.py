@@ -10,7 +10,7 @@ FEWEST = 5
 
 
 def parity(scores: Mapping[str, Sequence[float]]) -> float | None:
-    """The lowest language's mean by the highest's, of languages with five questions or more; None for fewer than two."""
+    """The lowest language's mean by the highest's, of languages with five questions; None for fewer than two."""
     means = [sum(values) / len(values) for values in scores.values() if len(values) >= FEWEST]
     if len(means) < 2 or max(means) == 0:
         return None

@@ -60,13 +60,18 @@ def ranking(outcome: Outcome) -> tuple[list[str], list[str]]:
         articles = list(dict.fromkeys(passage.article_id for passage in outcome.passages))
         return articles, list(dict.fromkeys(span.article_id for span in outcome.gold))
     ids = [passage.passage_id for passage in outcome.passages]
-    gold = [p.passage_id for p in outcome.passages if any(_overlap(p, span) for span in quoted)]
-    return ids, gold
+    gold = [passage.passage_id for passage in outcome.passages if _is_gold(passage, quoted)]
+    unfound = [span for span in quoted if not any(_is_gold(passage, [span]) for passage in outcome.passages)]
+    return ids, [*gold, *(f"not found: {span.article_id}:{span.start}" for span in unfound)]
 
 
-def _overlap(passage: PassageModel, span: GoldSpan) -> bool:
-    """A passage holds a quote, or at least half of it, or as much as half of the passage: quotes may be long."""
-    if passage.article_id != span.article_id or span.start is None or span.end is None:
+def holds(article_id: str, start: int, end: int, *, span: GoldSpan) -> bool:
+    """Whether a passage holds a quote, or half of it, or is itself half within it: quotes may be long."""
+    if article_id != span.article_id or span.start is None or span.end is None:
         return False
-    shared = min(passage.end, span.end) - max(passage.start, span.start)
-    return shared > 0 and 2 * shared >= min(span.end - span.start, passage.end - passage.start)
+    shared = min(end, span.end) - max(start, span.start)
+    return shared > 0 and 2 * shared >= min(span.end - span.start, end - start)
+
+
+def _is_gold(passage: PassageModel, spans: Sequence[GoldSpan]) -> bool:
+    return any(holds(passage.article_id, passage.start, passage.end, span=span) for span in spans)

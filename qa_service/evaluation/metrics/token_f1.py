@@ -35,7 +35,7 @@ def f1(found: str, accepted: str) -> float:
 
 METRIC = Metric(
     "token_f1",
-    "words that the headline (else the text) shares with the best accepted answer; characters in scripts without spaces",
+    "words the headline (else the text) shares with the best accepted answer; characters in scripts without spaces",
     "SQuAD F1 (Rajpurkar et al. 2016)",
     token_f1,
 )
