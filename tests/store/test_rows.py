@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.models import (
@@ -36,6 +36,7 @@ def through_sqlite(row):
     return sqlite3.connect(":memory:").execute(f"SELECT {marks}", row).fetchone()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.builds(
         Passage,
@@ -62,6 +63,7 @@ ARTICLES = st.builds(
 LOADED = st.builds(LoadedArticle, TEXT, TEXT, TEXT, TEXT, st.none() | TEXT, st.none() | TEXT, DAYS, st.none() | TEXT)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(ARTICLES, LOADED)
 def test_an_article_and_its_declared_fields_come_back_from_their_row(article, loaded):
     row = through_sqlite(article_row(StagedArticle("source", "hash", loaded, article, ())))
