@@ -55,7 +55,6 @@ class QAService:
         self.store = store
         self._encoder = encoder
         self._reader = reader
-        self._scorer = load_scorer(FITTED[reader is not None])
         self._loaded_space: tuple[str, NeutralSpace | None] = ("", None)
 
     @classmethod
@@ -157,7 +156,7 @@ class QAService:
 
     def _draft(self, result: SearchResult, snapshot: Snapshot) -> Draft:
         options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)
-        return answer_from(result, _Articles(snapshot), scorer=self._scorer, options=options)
+        return answer_from(result, _Articles(snapshot), scorer=load_scorer(FITTED[self._reader is not None]), options=options)
 
     def _invalid(self, question: str, answer_id: str) -> Answer:
         language = self.settings.default_language

@@ -99,7 +99,8 @@ def search(
     readings = _readings(question, hits, analyses, reader=reader, options=options)
     hits = _reread(hits, readings, options)
     vectors = index.vectors([hit.passage.id for hit in hits])
-    return SearchResult(question, tuple(merge_copies(hits, vectors, analyses)), analyses, readings)
+    hits = merge_copies(hits, vectors, analyses)
+    return SearchResult(question, tuple(explained(hits)), analyses, readings)
 
 
 def _fused_hits(
@@ -184,6 +185,27 @@ def _reread(hits: Sequence[Hit], readings: Mapping[str, Reading], options: Searc
         relevance = reading.relevance if reading else floor
         reread.append(replace(hit, lanes=lanes, score=hit.score + options.reader_weight * relevance))
     return _ranked(reread)
+
+
+def explained(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, each saying why it stands where it stands: its rank in every lane, and what agrees or contradicts."""
+    lanes = sorted({name for hit in hits for name in hit.lanes})
+    ranks = {name: _lane_ranks(hits, name) for name in lanes}
+    return [replace(hit, why=_why(hit, ranks)) for hit in hits]
+
+
+def _lane_ranks(hits: Sequence[Hit], lane: str) -> dict[str, int]:
+    found = sorted((hit for hit in hits if lane in hit.lanes), key=lambda hit: -hit.lanes[lane])
+    return {hit.passage.id: rank for rank, hit in enumerate(found, start=1)}
+
+
+def _why(hit: Hit, ranks: Mapping[str, Mapping[str, int]]) -> str:
+    said = [f"{name} {of[hit.passage.id]}." for name, of in ranks.items() if hit.passage.id in of]
+    verdicts = (("period", hit.constraints.period), ("place", hit.constraints.place), ("name", hit.constraints.name))
+    said += [f"{what} {verdict.value}" for what, verdict in verdicts if verdict is not Agreement.NEUTRAL]
+    if hit.copies:
+        said.append(f"{len(hit.copies)} copies left out")
+    return ", ".join(said)
 
 
 def _ranked(hits: Sequence[Hit]) -> list[Hit]:
