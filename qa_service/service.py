@@ -156,7 +156,9 @@ class QAService:
 
     def _draft(self, result: SearchResult, snapshot: Snapshot) -> Draft:
         options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)
-        return answer_from(result, _Articles(snapshot), scorer=load_scorer(FITTED[self._reader is not None]), options=options)
+        return answer_from(
+            result, _Articles(snapshot), scorer=load_scorer(FITTED[self._reader is not None]), options=options
+        )
 
     def _invalid(self, question: str, answer_id: str) -> Answer:
         language = self.settings.default_language

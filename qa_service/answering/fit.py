@@ -1,7 +1,8 @@
 """Fits the scorer on collections with parallel articles: `python -m qa_service.answering.fit WORK ARTICLES…`.
 
-An articles file is JSONL with `texts`, `questions`, `answers` and `quotes` by language. Each article enters the collection in one
-language, its questions are asked in all; so most pairs cross languages, as in a real collection of mixed languages.
+An articles file is JSONL with `texts`, `questions`, `answers` and `quotes` by language. Each article enters the
+collection in one language, its questions are asked in all; so most pairs cross languages, as in a real collection of
+mixed languages.
 """
 
 from __future__ import annotations
@@ -38,11 +39,13 @@ from qa_service.models import Span
 logger = logging.getLogger(__name__)
 TODAY = date(2026, 1, 1)
 FOLDS = 5
+Rows = list[tuple[tuple[float, ...], bool]]
+"""Features of a best ranked candidate, and whether it was right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its gold: `answer` and `quote` verbatim from the indexed text; both empty where nothing answers."""
+    """A question with its gold, verbatim from the indexed text; both are empty where nothing answers."""
 
     question: str
     language: str
@@ -115,14 +118,14 @@ def _is_answer(case: Case, item: Evidence) -> bool:
 def fit_scorer(samples: Sequence[Sample]) -> tuple[Scorer, dict[str, Any]]:
     """The scorer fitted on all samples, its confidences on rankings of articles held out in turn; and its curves."""
     span, sentence = _fit_ranker(samples, "is_answer"), _fit_ranker(samples, "in_quote")
-    rows: dict[str, list[tuple[tuple[float, ...], bool]]] = {"span": [], "sentence": []}
+    rows: dict[str, Rows] = {"span": [], "sentence": []}
     for fold in range(FOLDS):
         train = [sample for sample in samples if _fold(sample) != fold]
         rankers = _fit_ranker(train, "is_answer"), _fit_ranker(train, "in_quote")
         for sample in samples:
             if _fold(sample) == fold:
                 _collect(sample, *rankers, rows=rows)
-    confidences = {name: _fit(np.array([f for f, _ in found]), np.array([y for _, y in found])) for name, found in rows.items()}
+    confidences = {name: _fit(*map(np.array, zip(*found, strict=True))) for name, found in rows.items()}
     thresholds = {name: _thresholds(confidences[name], rows[name]) for name in rows}
     scorer = Scorer(span, sentence, confidences["span"], confidences["sentence"], thresholds)
     return scorer, {name: _curve(confidences[name], rows[name]) for name in rows}
@@ -133,7 +136,7 @@ def _fold(sample: Sample) -> int:
 
 
 def _collect(
-    sample: Sample, span: LogisticModel, sentence: LogisticModel, *, rows: dict[str, list[tuple[tuple[float, ...], bool]]]
+    sample: Sample, span: LogisticModel, sentence: LogisticModel, *, rows: dict[str, Rows]
 ) -> None:
     judged = [Judged(item, span.logit(item.features), sentence.logit(item.features)) for item in sample.evidence]
     judged.sort(key=lambda item: -item.span_logit)
@@ -162,8 +165,8 @@ def _fit(features: np.ndarray, labels: np.ndarray) -> LogisticModel:
     return LogisticModel(mean, scale, model.coef_[0], float(model.intercept_[0]))
 
 
-def _thresholds(model: LogisticModel, rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, float]:
-    """The threshold that is best where a wrong answer costs as much as 1 (eager), 3 (balanced) or 9 (strict) right ones."""
+def _thresholds(model: LogisticModel, rows: Rows) -> dict[str, float]:
+    """The best thresholds where a wrong answer costs as much as 1 (eager), 3 (balanced) or 9 (strict) right ones."""
     scored = sorted(((model.probability(features), right) for features, right in rows), reverse=True)
     thresholds = {}
     for name, cost in (("eager", 1.0), ("balanced", 3.0), ("strict", 9.0)):
@@ -172,7 +175,7 @@ def _thresholds(model: LogisticModel, rows: Sequence[tuple[tuple[float, ...], bo
     return thresholds
 
 
-def _curve(model: LogisticModel, rows: Sequence[tuple[tuple[float, ...], bool]]) -> list[tuple[float, float, float]]:
+def _curve(model: LogisticModel, rows: Rows) -> list[tuple[float, float, float]]:
     scored = sorted(((model.probability(features), right) for features, right in rows), reverse=True)
     steps = range(len(scored) // 10, len(scored) + 1, max(1, len(scored) // 10))
     return [(n / len(scored), float(np.mean([right for _, right in scored[:n]])), scored[n - 1][0]) for n in steps]
@@ -241,7 +244,8 @@ def main() -> None:
         raise QAError("The articles hold no questions. Give files with questions.")
     scorer, curves = fit_scorer(samples)
     for name, curve in curves.items():
-        logger.info("%s: %s", name, " ".join(f"{share:.0%}:{precision:.3f}(p>{least:.2f})" for share, precision, least in curve))
+        points = (f"{share:.0%}:{precision:.3f}(p>{least:.2f})" for share, precision, least in curve)
+        logger.info("%s: %s", name, " ".join(points))
     logger.info("thresholds %s", scorer.thresholds)
     save(scorer, FITTED[read])
 

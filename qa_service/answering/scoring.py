@@ -42,8 +42,8 @@ class LogisticModel:
 class Scorer:
     """Four models and the thresholds on the last two.
 
-    `span` ranks candidates as the answer, `sentence` as standing in the sentence that answers; the confidences judge the
-    best ranked one, given also its logit and its margin over the best other value.
+    `span` ranks candidates as the answer, `sentence` as standing in the sentence that answers; the confidences judge
+    the best ranked one, given also its logit and its margin over the best other value.
     """
 
     span: LogisticModel

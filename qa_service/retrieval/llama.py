@@ -1,7 +1,7 @@
 """The search as LlamaIndex classes, usable from any LlamaIndex program.
 
-`NewsRetriever` gives passages as nodes; `ConstraintPostprocessor` moves any nodes by their agreement with the question's period,
-place and names; `ReaderPostprocessor` rereads any nodes with the fitted reader.
+`NewsRetriever` gives passages as nodes; `ConstraintPostprocessor` moves nodes by their agreement with the question's
+period, place and names; `ReaderPostprocessor` rereads any nodes with the fitted reader.
 """
 
 from __future__ import annotations

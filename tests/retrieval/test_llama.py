@@ -22,8 +22,12 @@ def test_the_constraint_postprocessor_moves_another_period_down(llama):
     from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
     nodes = [
-        NodeWithScore(node=TextNode(text="The port handled 5 million tonnes in 2022.", metadata={"language": "en"}), score=0.5),
-        NodeWithScore(node=TextNode(text="The port handled 4 million tonnes in 2023.", metadata={"language": "en"}), score=0.45),
+        NodeWithScore(
+            node=TextNode(text="The port handled 5 million tonnes in 2022.", metadata={"language": "en"}), score=0.5
+        ),
+        NodeWithScore(
+            node=TextNode(text="The port handled 4 million tonnes in 2023.", metadata={"language": "en"}), score=0.45
+        ),
     ]
     ranked = llama.ConstraintPostprocessor(today=TODAY).postprocess_nodes(
         nodes, query_bundle=QueryBundle("How many tonnes did the port handle in 2023?")
