@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from qa_service.answering.engine import Draft, EngineOptions, answer_from
+from qa_service.answering.llm import LLMDraft, answer_with_llm
+from qa_service.answering.llm_endpoint import llm_options
 from qa_service.answering.scoring import FITTED, load_scorer
+from qa_service.conversation.followup import standalone_question
+from qa_service.conversation.turn import Turn
 from qa_service.embedding.encoder import Encoder, load_encoder
 from qa_service.embedding.neutral import NeutralSpace
 from qa_service.errors import QuestionError
@@ -55,6 +59,7 @@ class QAService:
         self.store = store
         self._encoder = encoder
         self._reader = reader
+        self._llm = llm_options(settings)
         self._loaded_space: tuple[str, NeutralSpace | None] = ("", None)
 
     @classmethod
@@ -82,24 +87,29 @@ class QAService:
         today: date | None = None,
         answer_id: str | None = None,
         standalone: str | None = None,
+        history: Sequence[Turn] = (),
     ) -> Answer:
         """The answer to `question`, or an abstention; a question that cannot be asked abstains as `invalid_question`.
 
-        `standalone` is the question with what it left to the conversation filled in; it is what is searched.
+        What `question` leaves to the turns of `history` is filled in before it is searched, unless `standalone` has it.
         """
-        answer_id = answer_id or uuid.uuid4().hex
+        answer_id, today = answer_id or uuid.uuid4().hex, today or date.today()
         try:
-            asked = self._checked(standalone or question)
+            asked = self._checked(standalone or self.standalone(question, history, today=today))
         except QuestionError:
             return self._invalid(question, answer_id)
         timings = Timings()
         self.store.refresh()
         snapshot = self.store.snapshot()
         with timings.step("parse"):
-            parsed = self._parse(asked, today or date.today())
+            parsed = self._parse(asked, today)
         result = self._search(parsed, snapshot, timings)
+        articles = _Articles(snapshot)
         with timings.step("answer"):
-            draft = self._draft(result, snapshot)
+            draft = self._draft(result, articles)
+        if self._llm is not None:
+            with timings.step("llm"):
+                draft = answer_with_llm(result, articles, options=self._llm, extractive=draft)
         return _answer(draft, result, answer_id, question=question, timings=timings)
 
     def search(self, question: str, *, today: date | None = None) -> SearchResult:
@@ -154,11 +164,17 @@ class QAService:
             self._loaded_space = (snapshot.generation, space)
         return space
 
-    def _draft(self, result: SearchResult, snapshot: Snapshot) -> Draft:
+    def standalone(self, question: str, history: Sequence[Turn], *, today: date) -> str:
+        """The question with what it leaves to the conversation filled in; unchanged where it leaves nothing."""
+        if not history or len(question) > self.settings.max_question_chars:
+            return question
+        language = self.settings.default_language
+        return standalone_question(question, history, today=today, default_language=language)
+
+    def _draft(self, result: SearchResult, articles: Mapping[str, Article]) -> Draft:
         options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)
-        return answer_from(
-            result, _Articles(snapshot), scorer=load_scorer(FITTED[self._reader is not None]), options=options
-        )
+        scorer = load_scorer(FITTED[self._reader is not None])
+        return answer_from(result, articles, scorer=scorer, options=options)
 
     def _invalid(self, question: str, answer_id: str) -> Answer:
         language = self.settings.default_language
@@ -227,4 +243,20 @@ def _answer(draft: Draft, result: SearchResult, answer_id: str, *, question: str
         closest=draft.closest,
         timings_ms=timings.steps | {"total": round(sum(timings.steps.values()), 2)},
         hits=result.hits,
+        engine=draft.engine if isinstance(draft, LLMDraft) else "extractive",
+        note=draft.note if isinstance(draft, LLMDraft) else None,
+    )
+
+
+def turn_of(answer: Answer) -> Turn:
+    """The answer as a turn that a follow-up may lean on."""
+    parsed = answer.parsed
+    return Turn(
+        question=answer.question,
+        standalone=answer.standalone_question,
+        language=answer.language,
+        headline=answer.headline,
+        periods=tuple(period.iso() for period in parsed.periods) if parsed else (),
+        places=tuple(place.text for place in parsed.places) if parsed else (),
+        names=tuple(name.text for name in parsed.names) if parsed else (),
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from qa_service.conversation.followup import standalone_question as fill_in
 from qa_service.models import Answer
+from qa_service.service import turn_of
 
 MOST_TURNS = 20
 
@@ -44,5 +47,8 @@ class Conversation:
 
 def standalone_question(conversation: Conversation, question: str) -> str | None:
     """The question with what it leaves to the conversation filled in; None where it stands for itself."""
-    del conversation, question
-    return None
+    history = [turn_of(answer) for answer in conversation.answers()]
+    if not history:
+        return None
+    filled = fill_in(question, history, today=date.today(), default_language=conversation.language)
+    return filled if filled != question else None
