@@ -35,16 +35,16 @@ check: setup  ## lint, types, spelling
 	$(BIN)/typos
 
 eval: setup  ## measure the service on the project's own question sets, with thresholds
-	$(BIN)/python -m qa_service.evaluation.own_sets
+	$(BIN)/python -m qa_service.evaluation.own_sets $(ARGS)
 
 bench-retrieval: setup  ## measure retrieval variants on DATA=folder (see README)
-	$(BIN)/python -m qa_service.evaluation.bench_retrieval $(DATA)
+	$(BIN)/python -m qa_service.evaluation.bench_retrieval $(DATA) $(ARGS)
 
 bench-answers: setup  ## measure answers on DATA=folder (see README)
-	$(BIN)/python -m qa_service.evaluation.bench_answers $(DATA)
+	$(BIN)/python -m qa_service.evaluation.bench_answers $(DATA) $(ARGS)
 
 bench-scale: setup  ## measure search at 100,000 passages
-	$(BIN)/python -m qa_service.evaluation.bench_scale
+	$(BIN)/python -m qa_service.evaluation.bench_scale $(ARGS)
 
 clean:  ## remove the environment
 	rm -rf $(VENV)
