@@ -343,7 +343,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: proved claims, or an abstention with its reason and the nearest passages."""
+    """What a question gets: proved claims, or an abstention with its reason and the nearest passages.
+
+    `tokens` are those that an LLM read and wrote for it, as its endpoint counts them; 0 without one.
+    """
 
     id: str
     question: str
@@ -363,3 +366,4 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     note: str | None = None
+    tokens: int = 0

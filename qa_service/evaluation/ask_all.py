@@ -65,7 +65,7 @@ class Asker:
             passages=tuple(self._passages(answer)),
             surroundings=tuple(self._around(citation) for citation in (*answer.citations, *answer.closest)),
             wall_ms=round(wall_ms, 2),
-            tokens=int(answer.timings_ms.get("llm_tokens", 0)),
+            tokens=answer.tokens,
         )
 
     def _passages(self, answer: Answer) -> Iterator[PassageModel]:

@@ -24,8 +24,8 @@ from qa_service.evaluation.ask_all import span_of_quote
 from qa_service.evaluation.bench_data import BenchSet, bench_parser, bench_sets, work_folder
 from qa_service.evaluation.bootstrap import mean_interval
 from qa_service.evaluation.collection import Models, index_articles, load_models, open_collection
-from qa_service.evaluation.evaluation_file import write_text
-from qa_service.evaluation.figures import Figure
+from qa_service.evaluation.evaluation_file import figures_json, write_text
+from qa_service.evaluation.figures import Figure, Figures
 from qa_service.evaluation.gold import GoldQuestion
 from qa_service.evaluation.lines import say
 from qa_service.evaluation.metrics.retrieval import holds, score_rankings
@@ -136,7 +136,7 @@ def rankings(asked: Asked, indexed: Indexed, models: Models) -> Iterator[tuple[s
         yield "+ reader", _ids(search(parsed, neutral, snapshot, reader=models.reader, options=SearchOptions()).hits)
 
 
-def measure(bench: BenchSet, indexed: Indexed, models: Models, cache: Path) -> dict[str, dict[str, dict[str, Figure]]]:
+def measure(bench: BenchSet, indexed: Indexed, models: Models, cache: Path) -> dict[str, dict[str, Figures]]:
     """Figures by variant, by group (all, same language, cross-language, pair), by metric."""
     questions = ask(bench, indexed, models, cache)
     found: dict[str, Ranked] = defaultdict(dict)
@@ -146,7 +146,7 @@ def measure(bench: BenchSet, indexed: Indexed, models: Models, cache: Path) -> d
     return {variant: _figures(questions, ranked, indexed.snapshot) for variant, ranked in found.items()}
 
 
-def table(figures: Mapping[str, Mapping[str, Mapping[str, Figure]]]) -> str:
+def table(figures: Mapping[str, Mapping[str, Figures]]) -> str:
     """A Markdown table of each group's figures by variant."""
     groups = list(dict.fromkeys(group for by_group in figures.values() for group in by_group))
     lines = [f"| | variant | n | {' | '.join(SHOWN)} |", "| --- | --- | ---: |" + " ---: |" * len(SHOWN)]
@@ -158,7 +158,7 @@ def table(figures: Mapping[str, Mapping[str, Mapping[str, Figure]]]) -> str:
     return "\n".join(lines)
 
 
-def _figures(questions: Sequence[Asked], ranked: Ranked, snapshot: Snapshot) -> dict[str, dict[str, Figure]]:
+def _figures(questions: Sequence[Asked], ranked: Ranked, snapshot: Snapshot) -> dict[str, Figures]:
     shown: Ranked = {}
     relevant: Ranked = {}
     for asked in questions:
@@ -199,11 +199,8 @@ def _cell(figure: Figure) -> str:
     return f"{figure.value:.3f}" + (f" ({ends.low:.3f}–{ends.high:.3f})" if ends else "")
 
 
-def _json(figures: Mapping[str, Mapping[str, Mapping[str, Figure]]]) -> dict[str, object]:
-    return {
-        variant: {group: {name: _cell(figure) for name, figure in row.items()} for group, row in groups.items()}
-        for variant, groups in figures.items()
-    }
+def _json(figures: Mapping[str, Mapping[str, Figures]]) -> dict[str, object]:
+    return {variant: {group: figures_json(row) for group, row in groups.items()} for variant, groups in figures.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
