@@ -16,6 +16,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 _SPECIAL = str.maketrans({"đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 
 
+@lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """The word in lower case without accents; letters that do not decompose (đ, ø, ß) are spelled plainly."""
     decomposed = unicodedata.normalize("NFKD", word.lower().translate(_SPECIAL))
@@ -48,7 +49,7 @@ def search_tokens(text: str) -> list[str]:
 
 
 def _inside_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \u00a0\"'“„«(–-")
+    before = text[max(0, start - 8) : start].rstrip(" \u00a0\"'“„«(–-")
     return bool(before) and before[-1] not in ".!?:\n"
 
 
