@@ -10,9 +10,10 @@ from qa_service.answering.candidates import DATED, NUMERIC, Candidate
 from qa_service.language.names import compare_names
 from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
-from qa_service.models import Agreement, Analysis, AskedFor, Name, ParsedQuestion, Period, Quantity, Span
+from qa_service.models import Agreement, Analysis, AskedFor, Hit, Name, ParsedQuestion, Period, Quantity, Span
 from qa_service.query.stock import tells_stock
 from qa_service.retrieval.constraints import period_agreement
+from qa_service.retrieval.search import SearchResult
 
 NAMES = (
     "span_score",
@@ -35,6 +36,8 @@ NAMES = (
     "place_contradicts",
     "name_agrees",
     "name_contradicts",
+    "names_missing",
+    "names_unknown",
     "names_in_sentence",
     "names_in_passage",
     "words_in_sentence",
@@ -60,20 +63,46 @@ class Evidence:
     features: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What all passages found tell: the reader's highest relevance, and the share of asked names in none of them."""
+
+    best_relevance: float
+    names_unknown: float
+
+
+def background_of(question: ParsedQuestion, result: SearchResult) -> Background:
+    """The background of a question's candidates."""
+    asked = (*question.places, *question.names)
+    texts = [(_context_of(hit), result.analyses.get(hit.passage.id, Analysis()).names) for hit in result.hits]
+    unknown = [
+        name for name in asked if not any(compare_names(name, names, text) is Agreement.AGREES for text, names in texts)
+    ]
+    best = max((reading.relevance for reading in result.readings.values()), default=0.0)
+    return Background(best, len(unknown) / len(asked) if asked else 0.0)
+
+
+def _context_of(hit: Hit) -> str:
+    return f"{hit.passage.context}\n{hit.passage.text}"
+
+
 def weigh(
-    asked: AskedFor, question: ParsedQuestion, candidate: Candidate, *, analysis: Analysis, best_relevance: float
+    asked: AskedFor, question: ParsedQuestion, candidate: Candidate, *, analysis: Analysis, background: Background
 ) -> Evidence:
-    """The candidate's evidence; `best_relevance` is the reader's highest relevance among the passages read."""
+    """The candidate's evidence; `analysis` is its passage's."""
     sentence = _within(analysis, candidate.sentence)
     own = nearest_period(sentence, candidate)
     value_period = own or _inherited_period(question, analysis, candidate)
     period = period_agreement(question.periods, [value_period] if value_period else ())
-    context = f"{candidate.hit.passage.context}\n{candidate.hit.passage.text}"
+    context = _context_of(candidate.hit)
+    missing = _missing_share((*question.places, *question.names), analysis, context)
     place, name = (
         _names_agreement(asked_names, analysis, context) for asked_names in (question.places, question.names)
     )
     features = {
-        **_reader_features(candidate, best_relevance),
+        **_reader_features(candidate, background.best_relevance),
+        "names_missing": missing,
+        "names_unknown": background.names_unknown,
         **_type_features(asked, question, candidate),
         **_period_features(question, sentence, period, own=own, value_period=value_period),
         **_stock_features(question, candidate),
@@ -116,6 +145,11 @@ def _names_agreement(asked: Sequence[Name], analysis: Analysis, context: str) ->
     if Agreement.CONTRADICTS in verdicts:
         return Agreement.CONTRADICTS
     return Agreement.AGREES if verdicts == {Agreement.AGREES} else Agreement.NEUTRAL
+
+
+def _missing_share(asked: Sequence[Name], analysis: Analysis, context: str) -> float:
+    missing = [name for name in asked if compare_names(name, analysis.names, context) is not Agreement.AGREES]
+    return len(missing) / len(asked) if asked else 0.0
 
 
 def _reader_features(candidate: Candidate, best_relevance: float) -> dict[str, float]:

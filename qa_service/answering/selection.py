@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_service.answering.candidates import find_candidates
-from qa_service.answering.features import Evidence, weigh
+from qa_service.answering.features import Evidence, background_of, weigh
 from qa_service.answering.parts import Part
 from qa_service.answering.scoring import Scorer
 from qa_service.language.quantities_same import same_quantity
@@ -43,14 +43,14 @@ def judge_part(part: Part, result: SearchResult, scorer: Scorer) -> list[Judged]
 
 def weigh_part(part: Part, result: SearchResult) -> list[Evidence]:
     """Every candidate of the part with its features."""
-    best = max((reading.relevance for reading in result.readings.values()), default=0.0)
+    background = background_of(part.question, result)
     return [
         weigh(
             part.asked,
             part.question,
             candidate,
             analysis=result.analyses.get(candidate.hit.passage.id, Analysis()),
-            best_relevance=best,
+            background=background,
         )
         for candidate in find_candidates(part.asked, result)
     ]
