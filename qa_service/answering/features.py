@@ -93,7 +93,8 @@ def weigh(
     sentence = _within(analysis, candidate.sentence)
     own = nearest_period(sentence, candidate)
     value_period = own or _inherited_period(question, analysis, candidate)
-    period = period_agreement(question.periods, [value_period] if value_period else ())
+    told = sentence.periods if candidate.is_sentence and own else [value_period] if value_period else ()
+    period = period_agreement(question.periods, told)
     context = _context_of(candidate.hit)
     missing = _missing_share((*question.places, *question.names), analysis, context)
     place, name = (
@@ -113,7 +114,7 @@ def weigh(
 
 def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:
     """The period of the sentence nearest to the candidate's span; one that is only compared with counts last."""
-    others = [period for period in sentence.periods if not Span(period.start, period.end).overlaps(candidate.span)]
+    others = [period for period in sentence.periods if candidate.is_sentence or not _covers(candidate.span, period)]
     others = [period for period in others if not period.compared] or others
     return min(others, key=lambda period: _distance(candidate, period), default=None)
 
@@ -123,6 +124,10 @@ def _inherited_period(question: ParsedQuestion, analysis: Analysis, candidate: C
     before = [period for period in analysis.periods if period.end <= candidate.sentence.start]
     agreeing = [p for p in before if period_agreement(question.periods, [p]) is Agreement.AGREES]
     return next(reversed(agreeing or before), None) or next(iter(analysis.inherited), None)
+
+
+def _covers(span: Span, period: Period) -> bool:
+    return span.overlaps(Span(period.start, period.end))
 
 
 def _distance(candidate: Candidate, period: Period) -> float:
