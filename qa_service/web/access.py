@@ -1,4 +1,4 @@
-"""Who may use the service: everyone on loopback; elsewhere those of a password file, or whom a trusted proxy signed in."""
+"""Who may use the service: everyone on loopback; elsewhere users of a password file, or of a trusted proxy."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class AccessPolicy:
 
 
 def access_policy(settings: Settings) -> AccessPolicy:
-    """The policy that the settings ask for; SettingsError where they would open another address than loopback to all."""
+    """The policy that the settings ask for; SettingsError where more than loopback would be open to everyone."""
     policy = AccessPolicy(
         passwords=read_passwords(settings.password_file) if settings.password_file else {},
         user_header=settings.trusted_user_header,
@@ -87,7 +87,8 @@ def read_passwords(path: Path) -> dict[str, str]:
     try:
         text, mode = path.read_text(encoding="utf-8-sig"), path.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"password_file {path} cannot be read: {error}. Give a file of user:password lines.") from None
+        message = f"password_file {path} cannot be read: {error}. Give a file of user:password lines."
+        raise SettingsError(message) from None
     if mode & (stat.S_IRGRP | stat.S_IROTH):
         logger.warning("%s can be read by others than its owner: chmod 600 keeps the passwords secret", path)
     passwords: dict[str, str] = {}

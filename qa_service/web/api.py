@@ -39,7 +39,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     503: {"description": "The answer took too long, or the index cannot be read", **_PROBLEM},
 }
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not known", **_PROBLEM}}
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `Accept: text/event-stream` as events: status, headline, text (a claim each), "
         "citation (one each), answer (the whole JSON)",
@@ -113,7 +113,7 @@ def _add_feedback(router: APIRouter, state: WebState) -> None:
         """Keeps a rating of an answer; a second one for the same answer replaces the first."""
         rating = Rating(body.answer_id, body.rating, body.comment, client_of(request))
         if not await asyncio.to_thread(state.rate, rating):
-            raise HTTPException(404, f"There is no recent answer {body.answer_id!r}. Rate an answer soon after it came.")
+            raise HTTPException(404, f"There is no recent answer {body.answer_id!r}. Rate answers soon.")
         return FeedbackResponse(answer_id=body.answer_id, rating=body.rating)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -47,8 +48,10 @@ def create_app(service: QAService, settings: Settings) -> ASGIApp:
         openapi_url=f"{state.root}/openapi.json",
         lifespan=_lifespan(state),
     )
-    for router in (api_router(state), health_router(state), page_router(state)):
+    api = api_router(state)
+    for router in (api, health_router(state), page_router(state)):
         app.include_router(router, prefix=state.root)
+    _close_api(app, api, state.root)
     _add_error_handlers(app)
     _add_cors(app, settings)
     mount_chat(app, state)
@@ -57,8 +60,7 @@ def create_app(service: QAService, settings: Settings) -> ASGIApp:
     guarded = AccessControl(guarded, policy=policy, root=state.root)
     guarded = SecurityHeaders(guarded, frame_origins=settings.frame_origins)
     guarded = RequestLog(guarded, metrics=state.metrics, root=state.root)
-    guarded = ProxyHeadersMiddleware(guarded, trusted_hosts=list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
-    return Prefix(guarded, root=state.root)
+    return Prefix(_behind_proxies(guarded, settings), root=state.root)
 
 
 def _lifespan(state: WebState) -> Any:  # noqa: ANN401 - FastAPI's own type is generic over the app
@@ -78,6 +80,29 @@ def _add_cors(app: FastAPI, settings: Settings) -> None:
         allow_methods=["GET", "POST"],
         allow_headers=["authorization", "content-type"],
     )
+
+
+def _behind_proxies(app: ASGIApp, settings: Settings) -> ASGIApp:
+    trusted = list(settings.trusted_proxies)
+    return cast(
+        ASGIApp, ProxyHeadersMiddleware(cast(Any, app), trusted_hosts=trusted)
+    )  # uvicorn has its own ASGI types
+
+
+def _close_api(app: FastAPI, api: APIRouter, root: str) -> None:
+    """Answers what is left under /api, which the chat's mount at / would catch: 405 for a known path, else 404."""
+
+    async def rest(request: Request) -> Response:
+        path = request.url.path.removeprefix(root)
+        routes = [route for route in api.routes if isinstance(route, Route)]
+        allowed = {m for route in routes if route.path_regex.match(path) for m in route.methods or ()}
+        if allowed:
+            methods_text = ", ".join(sorted(allowed))
+            return problem(405, f"Use {methods_text} here.", headers={"allow": methods_text})
+        return problem(404, "There is nothing at this address. See /openapi.json for what there is.")
+
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+    app.add_route(f"{root}/api/{{path:path}}", rest, methods=methods, include_in_schema=False)
 
 
 def _add_error_handlers(app: FastAPI) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qa_service.web.chat_events import ChatEvents, Parts
 from qa_service.web.pages import page_title, static_link
@@ -78,10 +78,9 @@ def build_chat(state: WebState, *, compact: bool) -> gr.Blocks:
         rated = gr.State("")
         parts = Parts(blocks, masthead, chatbot, box, new, conversation, comment_row, comment, comment_send, rated)
         ChatEvents(state, parts, compact=compact).connect()
-    blocks.queue(
-        max_size=state.settings.queue_size + 2 * state.settings.concurrency, default_concurrency_limit=None, api_open=False
-    )
-    return blocks
+    events = state.settings.queue_size + 2 * state.settings.concurrency  # likes and page loads take a place too
+    blocks.queue(max_size=events, default_concurrency_limit=None, api_open=False)
+    return cast("gr.Blocks", blocks)
 
 
 def _chatbot(texts: gr.I18n) -> gr.Chatbot:
@@ -116,7 +115,10 @@ def _theme() -> Any:  # noqa: ANN401 - gradio's themes have no common public typ
     import gradio as gr
 
     return gr.themes.Base(
-        primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+        primary_hue="teal",
+        neutral_hue="stone",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
     )
 
 

@@ -77,7 +77,7 @@ class ChatEvents:
             new, parts.conversation, [parts.chatbot, parts.conversation, parts.comment_row, parts.box], **_quiet()
         )
 
-    def _connect_questions(self) -> "list[gr.events.Dependency]":
+    def _connect_questions(self) -> list[Any]:
         import gradio as gr
 
         parts = self._parts
@@ -109,7 +109,7 @@ class ChatEvents:
             parts.chatbot.retry(retry, [parts.conversation], outputs, **_quiet()),
         ]
 
-    def _connect_stop(self, asking: "list[gr.events.Dependency]") -> None:
+    def _connect_stop(self, asking: list[Any]) -> None:
         parts = self._parts
 
         def stop(conversation: Conversation) -> Updates:
@@ -154,7 +154,8 @@ class ChatEvents:
         import gradio as gr
 
         options = frame_options(request.query_params) if self._compact else FrameOptions()
-        texts = texts_for(options.language or request.query_params.get("lang") or request.headers.get("accept-language"))
+        wanted = options.language or request.query_params.get("lang")
+        texts = texts_for(wanted or request.headers.get("accept-language"))
         articles = self._state.service.articles()
         chosen = options.examples or self._state.settings.example_questions
         examples = [{"text": question} for question in example_questions(articles, texts, chosen)]

@@ -1,4 +1,4 @@
-"""The one place where questions of page and API are taken: limits, a bounded queue, a time limit, metrics, a log line."""
+"""Where questions of page and API are taken: limits, a bounded queue, a time limit, metrics, a log line."""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def serve(settings: Settings, announce: Callable[[str], None] = logger.info) -> 
     try:
         server.run()
     except OSError as error:
-        raise SettingsError(f"{settings.host}:{settings.port} cannot be served on: {error}. Choose another --port.") from None
+        address = f"{settings.host}:{settings.port}"
+        raise SettingsError(f"{address} cannot be served on: {error}. Choose another --port.") from None
     return 0 if server.started else 1
 
 

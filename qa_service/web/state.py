@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from starlette.requests import HTTPConnection
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qa_service.models import Answer
 from qa_service.settings import Settings
@@ -67,7 +65,17 @@ class WebState:
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 
-def client_of(connection: HTTPConnection) -> str:
+class Caller(Protocol):
+    """A request, be it Starlette's or Gradio's."""
+
+    @property
+    def state(self) -> Any: ...  # noqa: ANN401, D102 - Starlette's state holds anything
+
+    @property
+    def client(self) -> Any: ...  # noqa: ANN401, D102 - Gradio gives its own class here
+
+
+def client_of(caller: Caller) -> str:
     """Who asks: the signed-in user, else the address."""
-    user = getattr(connection.state, "user", None)
-    return user or (connection.client.host if connection.client else "unknown")
+    user = getattr(caller.state, "user", None)
+    return str(user or (caller.client.host if caller.client else "unknown"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from qa_service.errors import QuestionError
 from qa_service.indexing.articles import build_article
 from qa_service.models import (
     Answer,
@@ -20,7 +21,6 @@ from qa_service.models import (
     Span,
     Value,
 )
-from qa_service.errors import QuestionError
 from qa_service.schemas import passage_model
 from qa_service.text.load import load_path
 
@@ -156,8 +156,16 @@ def _passage(article, span, number):
 
 def _citation(marker, article, start, end):
     return Citation(
-        marker, article.id, article.title, article.language, article.published_on, article.url,
-        f"{article.id}-0", article.text[start:end], start, end,
+        marker,
+        article.id,
+        article.title,
+        article.language,
+        article.published_on,
+        article.url,
+        f"{article.id}-0",
+        article.text[start:end],
+        start,
+        end,
     )
 
 

@@ -27,9 +27,12 @@
   };
   const open = (cite) => {
     closeAll(cite);
+    cite.classList.add("qa-is-open");
+    place(cite);
+  };
+  const place = (cite) => {
     const pop = cite.querySelector(".qa-pop");
     const marker = cite.querySelector(".qa-marker").getBoundingClientRect();
-    cite.classList.add("qa-is-open");
     const box = pop.getBoundingClientRect();
     const left = Math.min(Math.max(12, marker.left - 24), innerWidth - box.width - 12);
     const above = marker.top - box.height - 8;
@@ -65,7 +68,10 @@
     if (document.querySelector(".qa-cite.qa-is-open")) closeAll();
     else if (compact && parent !== window) parent.postMessage({ type: "qa-service:close" }, "*");
   });
-  addEventListener("scroll", () => closeAll(), true);
+  addEventListener("scroll", () => {
+    const cite = document.querySelector(".qa-cite.qa-is-open");
+    if (cite) place(cite);
+  }, true);
 
   // copying
   const copyText = async (text) => {
@@ -122,6 +128,8 @@
   let count = 0;
   const describe = () => {
     for (const bubble of document.querySelectorAll("#qa-chat [data-testid][aria-label]")) bubble.removeAttribute("aria-label");
+    // Gradio calls its example buttons a list, whose items they are not
+    for (const examples of document.querySelectorAll("#qa-chat .examples[role=list]")) examples.setAttribute("role", "group");
     for (const turn of document.querySelectorAll("#qa-chat .qa-turn:not([aria-label])")) {
       turn.setAttribute("aria-label", turn.querySelector(".qa-kicker").textContent);
       const headline = turn.querySelector(".qa-headline");
