@@ -87,7 +87,8 @@ def test_the_panel_answers_on_a_page_of_another_site_without_storage(intranet, s
     driver.execute_cdp_cmd("Page.enable", {})
     forbid = (
         "if (self !== top) for (const name of ['localStorage', 'sessionStorage'])"
-        " Object.defineProperty(window, name, {configurable: true, get() { throw new DOMException('', 'SecurityError'); }});"
+        " Object.defineProperty(window, name, {configurable: true,"
+        " get() { throw new DOMException('', 'SecurityError'); }});"
     )
     script = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": forbid})
     try:

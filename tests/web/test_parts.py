@@ -20,7 +20,7 @@ def article(text, runs, paragraphs):
     return Article("a", text, CleanText(clean_text, tuple(runs), tuple(paragraphs)), "A", "en")
 
 
-# "menu" is furniture: the cleaned text is "One. Two. Three."; "Two." lies at 9 in the source and at 5 in the cleaned text.
+# "menu" is furniture: the cleaned text is "One. Two. Three."; "Two." lies at 9 in the source, at 5 in it.
 CLEANED = article("One. menuTwo. Three.", [Run(0, 0, 5), Run(5, 9, 11)], [Span(0, 16)])
 
 
