@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_LABEL, _PLOT, _ROW = 190, 420, 24
+_LABEL, _PLOT, _ROW, _TOP = 190, 420, 24, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ def curve(values: Sequence[float], *, title: str, x_label: str, y_label: str) ->
     """A line of values over the share of them, from 0 to 1 in both directions."""
     if not values:
         return ""
-    width, height, left, top = 420, 240, 50, 12
+    width, height, left, top = 420, 240, 50, _TOP
     count = len(values)
     points = " ".join(
         f"{left + (i + 1) / count * (width - left - 10):.1f},{top + (1 - value) * (height - top - 44):.1f}"
         for i, value in enumerate(values)
     )
-    parts = _axes(width, height, left=left, top=top, x_label=x_label, y_label=y_label)
+    parts = _axes(width, height, left=left, x_label=x_label, y_label=y_label)
     parts.append(f'<polyline class="line" points="{points}"/>')
     return _svg(width, height, parts, title)
 
@@ -117,8 +117,8 @@ def _grid(height: int) -> str:
     return "".join(lines)
 
 
-def _axes(width: int, height: int, *, left: int, top: int, x_label: str, y_label: str) -> list[str]:
-    bottom = height - 32
+def _axes(width: int, height: int, *, left: int, x_label: str, y_label: str) -> list[str]:
+    top, bottom = _TOP, height - 32
     return [
         f'<line class="axis" x1="{left}" y1="{bottom}" x2="{width - 10}" y2="{bottom}"/>',
         f'<line class="axis" x1="{left}" y1="{top}" x2="{left}" y2="{bottom}"/>',
