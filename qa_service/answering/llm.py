@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import string
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -18,10 +19,11 @@ from qa_service.answering.llm_proof import Prover
 from qa_service.answering.llm_reply import NOT_FOUND, Drafted, finished_claims
 from qa_service.answering.quotes import CitationBook
 from qa_service.errors import LLMError, SettingsError
-from qa_service.language.detect import detect_language
+from qa_service.language.detect import detect_language, function_words
 from qa_service.language.language_names import language_name
 from qa_service.language.quantities import find_quantities
 from qa_service.language.quantities_same import same_quantity
+from qa_service.language.tokens import words
 from qa_service.models import Article, Citation, Claim, Hit, Value
 from qa_service.prompts import llm_instructions
 from qa_service.resources import data_folder
@@ -36,6 +38,7 @@ _PARTS = "---"
 _VARIABLES = frozenset({"language", "passages", "question"})
 _CONTRADICTED = frozenset({"other_period", "other_place", "other_entity"})
 # Telling Bokmål from its neighbours in one short sentence is guesswork.
+_CLEAR_LEAD = 2
 _NEIGHBOURS = frozenset({"nb", "nn", "no", "da"})
 
 
@@ -186,9 +189,20 @@ def _renumbered(cited: Citation, book: CitationBook) -> int:
 
 
 def _is_in(text: str, language: str) -> bool:
-    found = detect_language(text, fallback=language).split("-")[0]
+    """Whether a claim may be in `language`: its function words say so, or do not clearly say another.
+
+    A claim of names and numbers has few of them, and short texts mislead detectors.
+    """
     wanted = language.split("-")[0]
-    return found == wanted or {found, wanted} <= _NEIGHBOURS
+    counts = Counter(tag for word in words(text.lower()) for tag in function_words().get(word.text, ()))
+    others = max((count for tag, count in counts.items() if not _are_near(tag, wanted)), default=0)
+    if counts[wanted]:
+        return others < counts[wanted] + _CLEAR_LEAD
+    return _are_near(detect_language(text, fallback=language).split("-")[0], wanted)
+
+
+def _are_near(one: str, other: str) -> bool:
+    return one == other or {one, other} <= _NEIGHBOURS
 
 
 def _passage(number: int, hit: Hit) -> str:

@@ -1,6 +1,7 @@
 """The words by which follow-ups of a language are known, compiled from `data/<language>.toml`.
 
-Patterns are regular expressions of whole words that meet folded text; a space is any white space.
+Patterns are regular expressions of whole words; a space is any white space. All but leads and anaphors meet
+folded text.
 """
 
 from __future__ import annotations
@@ -15,9 +16,30 @@ from typing import Any
 
 from qa_service.language.detect import function_words
 from qa_service.language.tokens import fold
+from qa_service.models import Span
 
 _DATA = Path(__file__).parent / "data"
 _NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A pattern in which accents count where the text has any: "họ" is "they", "hồ" a lake, and "ho" may be either."""
+
+    exact: re.Pattern[str]
+    plain: re.Pattern[str]
+
+    def spans(self, text: str) -> list[Span]:
+        """Where the pattern stands in `text`."""
+        lowered = text.lower()
+        pattern = self.plain if text.isascii() else self.exact
+        found = pattern.finditer(lowered if len(lowered) == len(text) else text)
+        return [Span(*match.span()) for match in found if match.group().strip()]
+
+    def opens(self, text: str) -> int:
+        """The length of the pattern at the front of `text`; 0 where it does not stand there."""
+        first = next(iter(self.spans(text)), None)
+        return first.end if first is not None and first.start == 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +51,7 @@ class Cues:
     its own than that cannot stand alone.
     """
 
-    leads: re.Pattern[str]
+    leads: Spelled
     fillers: re.Pattern[str]
     tails: re.Pattern[str]
     grammar: frozenset[str]
@@ -38,10 +60,11 @@ class Cues:
     question_words: re.Pattern[str]
     determiners: re.Pattern[str]
     many: re.Pattern[str]
-    anaphors: Mapping[str, re.Pattern[str]]
+    anaphors: Mapping[str, Spelled]
     weak: re.Pattern[str]
     possessive: re.Pattern[str]
     expletives: re.Pattern[str]
+    definite: re.Pattern[str]
     period_leads: frozenset[str]
     place_leads: frozenset[str]
     asked: Mapping[str, str]
@@ -75,7 +98,7 @@ def cues_of(language: str) -> Cues:
 
 def _compiled(data: Mapping[str, Any]) -> Cues:
     return Cues(
-        leads=_pattern(data["leads"]),
+        leads=_spelled(data["leads"]),
         fillers=_pattern(data["fillers"]),
         tails=_pattern(data["tails"]),
         grammar=frozenset(data["grammar"]),
@@ -84,10 +107,11 @@ def _compiled(data: Mapping[str, Any]) -> Cues:
         question_words=_pattern(data["question_words"]),
         determiners=_pattern(data["determiners"]),
         many=_pattern(data["many"]),
-        anaphors={kind: _pattern(data["anaphors"][kind]) for kind in ("place", "person", "organisation", "thing")},
+        anaphors={kind: _spelled(data["anaphors"][kind]) for kind in ("place", "person", "organisation", "thing")},
         weak=_pattern(data["anaphors"]["weak"]),
         possessive=_pattern(data["anaphors"]["possessive"]),
         expletives=_pattern(data["anaphors"]["expletives"]),
+        definite=_pattern(data["anaphors"]["definite"]),
         period_leads=frozenset(data["period_leads"]),
         place_leads=frozenset(data["place_leads"]),
         asked=data["asked"],
@@ -100,7 +124,7 @@ def _compiled(data: Mapping[str, Any]) -> Cues:
 
 def _without_patterns(words: frozenset[str]) -> Cues:
     return Cues(
-        leads=_NEVER,
+        leads=Spelled(_NEVER, _NEVER),
         fillers=_NEVER,
         tails=_NEVER,
         grammar=words,
@@ -113,6 +137,7 @@ def _without_patterns(words: frozenset[str]) -> Cues:
         weak=_NEVER,
         possessive=_NEVER,
         expletives=_NEVER,
+        definite=_NEVER,
         period_leads=words,
         place_leads=words,
         asked={},
@@ -121,6 +146,15 @@ def _without_patterns(words: frozenset[str]) -> Cues:
         at_place="{place}",
         question_last=False,
     )
+
+
+def _spelled(alternatives: Iterable[str]) -> Spelled:
+    listed = list(alternatives)
+    return Spelled(_pattern(listed), _pattern(_folded(part) for part in listed))
+
+
+def _folded(pattern: str) -> str:
+    return "".join(c if c.isascii() else fold(c) for c in pattern)
 
 
 def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ A question that stands alone is returned exactly as it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -22,12 +23,12 @@ from qa_service.conversation.compose import (
     with_new_slots,
     without_slots,
 )
-from qa_service.conversation.name_slot import shared_names, topic_of
+from qa_service.conversation.name_slot import is_place, refers, shared_names, topics_of
 from qa_service.conversation.period_slot import new_period
 from qa_service.conversation.turn import Turn
 from qa_service.conversation.utterance import Anaphor, Utterance, read_utterance, take_apart
 from qa_service.language.tokens import fold, words
-from qa_service.models import AskedFor, Name, Span
+from qa_service.models import AskedFor, Span
 from qa_service.query.parse import parse_question
 
 __all__ = ["Turn", "standalone_question"]
@@ -59,7 +60,8 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
         return question
     utterance = read_utterance(question, turn.language, today=today, default_language=default_language)
     form = _form(utterance, last, today)
-    if form is Form.COMPLETE:
+    thanks = form is Form.NOUN and not utterance.led and not question.rstrip().endswith(("?", "？"))
+    if form is Form.COMPLETE or thanks:
         return question
     if form is Form.SLOTS:
         return _of_slots(utterance, last, today)
@@ -84,7 +86,7 @@ def _last(history: Sequence[Turn], today: date) -> tuple[Turn | None, Utterance 
 
 
 def _form(utterance: Utterance, last: Utterance, today: date) -> Form:
-    if not utterance.text:
+    if not utterance.text or (len(words(utterance.text)) > 1 and utterance.text.isupper()):
         return Form.COMPLETE
     if utterance.led and not utterance.periods and new_period(utterance, last, today=today) is not None:
         return Form.SLOTS
@@ -92,12 +94,14 @@ def _form(utterance: Utterance, last: Utterance, today: date) -> Form:
         return _form_without_question(utterance)
     if _is_fragment(utterance):
         return Form.ASKED
-    if _is_anaphoric(utterance):
+    if _is_anaphoric(utterance, last):
         return Form.CLAUSE
     if utterance.names:
         dated = utterance.periods or not last.periods
         return Form.PERIOD if utterance.led and not dated and shared_names(utterance, last) else Form.COMPLETE
-    leans = utterance.led or len(utterance.content) <= utterance.cues.bare_words or _overlaps(utterance, last)
+    own = len(utterance.content) + len(utterance.anaphors)
+    bare = own <= utterance.cues.bare_words and not utterance.periods
+    leans = utterance.led or bare or _overlaps(utterance, last)
     return Form.CLAUSE if leans else Form.COMPLETE
 
 
@@ -126,20 +130,31 @@ def _is_fragment(utterance: Utterance) -> bool:
     return bool(chooses) and not verb and len(utterance.content) <= utterance.cues.bare_words
 
 
-def _is_anaphoric(utterance: Utterance) -> bool:
-    return any(_counts(anaphor, utterance.names) for anaphor in utterance.anaphors)
+def _is_anaphoric(utterance: Utterance, last: Utterance) -> bool:
+    return any(_counts(anaphor, utterance, last) for anaphor in utterance.anaphors)
 
 
-def _counts(anaphor: Anaphor, names: Sequence[Name]) -> bool:
-    """A name before it is what it stands for, and a weak one beside any name stands for nothing."""
-    return not names if anaphor.weak else all(name.start > anaphor.span.start for name in names)
+def _counts(anaphor: Anaphor, utterance: Utterance, last: Utterance) -> bool:
+    """Whether it stands for something of the last question, and not for a name beside it, nor for nothing.
+
+    "The plant" has to be a plant that was spoken of, unless it is "this plant".
+    """
+    said = words(utterance.text[anaphor.span.start : anaphor.span.end])
+    if utterance.names:
+        placed = all(is_place(name) and name.start > anaphor.span.start for name in utterance.names)
+        return (
+            placed
+            and len(said) == 1
+            and not (anaphor.definite or anaphor.weak or anaphor.possessive or anaphor.kind == "place")
+        )
+    return not anaphor.definite or refers(anaphor, utterance.text, last)
 
 
 def _overlaps(utterance: Utterance, last: Utterance) -> bool:
     if utterance.language != last.language:
         return False
     if utterance.cues.question_last:
-        return bool(_pairs(utterance) & _pairs(last))
+        return len(_pairs(utterance) & _pairs(last)) > 1
     old = {word.key[:_STEM] for word in last.content if len(word.key) > 3}
     return any(word.key[:_STEM] in old for word in utterance.content if len(word.key) > 3)
 
@@ -182,23 +197,35 @@ def _of_noun(utterance: Utterance, last: Utterance, today: date) -> str:
 
 
 def _of_clause(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> str:
-    asked_last = parse_question(last.text, today=today, language=last.language).asked_for[0]
-    edits: list[Edit] = []
-    for anaphor in utterance.anaphors:
-        topic = topic_of(anaphor, utterance.text, last, asked=asked_last, headline=turn.headline)
-        if topic and _counts(anaphor, utterance.names):
-            edits.append(Edit(anaphor.span, _as_said(topic, anaphor, utterance)))
-    text = edited(utterance.text, edits)
-    names = _carried_names(utterance, last, [edit.text for edit in edits])
     dated = not utterance.periods and _is_dated(utterance, today)
+    edits = _resolved(utterance, last, turn, today)
+    if edits and _stands_for_more(utterance, last, [edit.text for edit in edits]):
+        base = last if dated else replace(last, periods=())
+        return asked_about(utterance.text, remainder(base, utterance, None))
+    names = () if edits or utterance.names else tuple({name.key: name for name in last.names}.values())
+    text = edited(utterance.text, edits)
     return as_question(joined(text, carried(last, utterance.language, names=names, period=dated), utterance.language))
 
 
-def _carried_names(utterance: Utterance, last: Utterance, topics: Sequence[str]) -> tuple[Name, ...]:
-    """The last question's names where no anaphor took any of them up."""
-    if topics or utterance.names:
-        return ()
-    return tuple({name.key: name for name in last.names}.values())
+def _resolved(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> list[Edit]:
+    """The anaphors with what they stand for; two of them stand for two things."""
+    asked = parse_question(last.text, today=today, language=last.language).asked_for[0]
+    edits: list[Edit] = []
+    used: set[str] = set()
+    for anaphor in utterance.anaphors:
+        topics = topics_of(anaphor, utterance.text, last, asked=asked, headline=turn.headline)
+        topic = next((topic for topic in topics if topic not in used), None)
+        if topic is not None and _counts(anaphor, utterance, last):
+            used.add(topic)
+            edits.append(Edit(anaphor.span, _as_said(topic, anaphor, utterance)))
+    return edits
+
+
+def _stands_for_more(utterance: Utterance, last: Utterance, topics: Sequence[str]) -> bool:
+    """Whether "it" is a thing that the last question only located ("the Bergen light rail"), not the place itself."""
+    things = any(anaphor.kind == "thing" for anaphor in utterance.anaphors)
+    places = {name.text for name in last.names if is_place(name)}
+    return things and bool(last.content) and all(topic in places for topic in topics)
 
 
 def _is_dated(utterance: Utterance, today: date) -> bool:

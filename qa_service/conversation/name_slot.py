@@ -43,17 +43,32 @@ def named_in(name: Name, language: str) -> str:
     return format_country(name.code, language) if name.kind == "country" and name.code else name.text
 
 
-def topic_of(anaphor: Anaphor, text: str, last: Utterance, *, asked: AskedFor, headline: str | None) -> str | None:
-    """What the anaphor at its place in `text` stands for: the last answer, a phrase or a name of the last question."""
+def topics_of(
+    anaphor: Anaphor, text: str, last: Utterance, *, asked: AskedFor, headline: str | None
+) -> tuple[str, ...]:
+    """What the anaphor at its place in `text` may stand for, likeliest first.
+
+    The last answer where it is of the kind, then a phrase or a name of the last question.
+    """
+    first: list[str] = []
     if headline and asked in _HEADLINE_FOR[anaphor.kind] and _is_name_like(headline):
-        return headline
+        first.append(headline)
     phrase = _phrase(text[anaphor.span.start : anaphor.span.end], last)
     if phrase is not None:
-        return phrase
+        return (*first, phrase)
     places = [name for name in last.names if is_place(name)]
     others = [name for name in last.names if not is_place(name)]
     ordered = [*reversed(places), *others] if anaphor.kind == "place" else [*others, *reversed(places)]
-    return ordered[0].text if ordered else None
+    return (*first, *(name.text for name in ordered))
+
+
+def refers(anaphor: Anaphor, text: str, last: Utterance) -> bool:
+    """Whether the last question spoke of what the anaphor names: the noun itself, a place, or something named."""
+    if _noun_span(text[anaphor.span.start : anaphor.span.end], last) is not None:
+        return True
+    if anaphor.kind == "place":
+        return any(is_place(name) for name in last.names)
+    return anaphor.kind == "organisation" and any(not is_place(name) for name in last.names)
 
 
 def _victim(new: Name, old: Sequence[Name], *, located: bool) -> Name | None:

@@ -16,16 +16,22 @@ from qa_service.models import Name, Period, Span
 
 _EDGES = " \t\n,.;:!?…–—-¿¡？。，、"
 _TITLED_WORDS = 4
+_MOST_OPENINGS = 4
+_FEW_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """A word that stands for something said before; `kind`: place, person, organisation or thing."""
+    """Words that stand for something said before; `kind`: place, person, organisation or thing.
+
+    `definite`: a noun with no more than its article ("the plant", "fabrikken").
+    """
 
     kind: str
     span: Span
     weak: bool
     possessive: bool
+    definite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,10 @@ def take_apart(text: str, language: str, *, today: date, opening: str = "", know
 
 def utterance_language(question: str, last_language: str, default_language: str) -> str:
     """The language of a possibly very short question: its lead-in tells, then its words, then the last turn."""
-    folded = fold(question).strip(_EDGES)
+    plain = question.strip(_EDGES)
+    folded = fold(plain)
     last = last_language.split("-")[0]
-    opened = [tag for tag, cues in all_cues().items() if cues.leads.match(folded) or cues.tails.search(folded[-12:])]
+    opened = [tag for tag, cues in all_cues().items() if cues.leads.opens(plain) or cues.tails.search(folded[-12:])]
     detected = detect_language(question, fallback=last_language or default_language)
     if len(words(question)) > 5 or not opened:
         return detected
@@ -94,20 +101,21 @@ def utterance_language(question: str, last_language: str, default_language: str)
 
 
 def _stripped(question: str, cues: Cues) -> tuple[str, bool]:
+    """The question without what opens and closes it, and whether that marks it as a follow-up."""
     text, led = question.strip(_EDGES), False
-    for _ in range(4):
+    for _ in range(_MOST_OPENINGS):
         folded = fold_with_map(text)
-        if match := cues.leads.match(folded.text):
-            led = True
-        else:
-            match = cues.fillers.match(folded.text)
-        if match is None or match.end() == len(folded.text):
+        end = cues.leads.opens(text)
+        led = led or bool(end)
+        if not end and (match := cues.fillers.match(folded.text)):
+            end = folded.origin(*match.span())[1]
+        if not end or end == len(text):
             break
-        text = text[folded.origin(0, match.end())[1] :].strip(_EDGES)
+        text = text[end:].strip(_EDGES)
     folded = fold_with_map(text)
     for match in cues.tails.finditer(folded.text):
-        if match.end() == len(folded.text) and match.start() > 0:
-            return text[: folded.origin(match.start(), match.end())[0]].strip(_EDGES), True
+        if match.end() == len(folded.text) and match.start() > 0 and (led or len(words(text)) <= _FEW_WORDS):
+            return text[: folded.origin(*match.span())[0]].strip(_EDGES), True
     return text, led
 
 
@@ -135,11 +143,12 @@ def _anaphors(folded: Folded, cues: Cues, taken: Sequence[Span], text: str) -> l
     possessive = _spans(cues.possessive, folded)
     found: list[Anaphor] = []
     for kind, pattern in cues.anaphors.items():
-        for span in _spans(pattern, folded):
+        for span in pattern.spans(text):
             known = [*taken, *(anaphor.span for anaphor in found), *expletives]
             formal = text[span.start : span.end] == "Sie" and span.start > 0
             if not formal and not _overlaps(known, span.start, span.end):
-                found.append(Anaphor(kind, span, span in weak, span in possessive))
+                definite = bool(cues.definite.fullmatch(fold(text[span.start : span.end])))
+                found.append(Anaphor(kind, span, span in weak, span in possessive, definite))
     return sorted(found, key=lambda anaphor: anaphor.span.start)
 
 
