@@ -27,6 +27,7 @@ from qa_service.conversation.name_slot import is_place, refers, shared_names, to
 from qa_service.conversation.period_slot import new_period
 from qa_service.conversation.turn import Turn
 from qa_service.conversation.utterance import Anaphor, Utterance, read_utterance, take_apart
+from qa_service.language.names import find_names
 from qa_service.language.tokens import fold, words
 from qa_service.models import AskedFor, Span
 from qa_service.query.parse import parse_question
@@ -78,11 +79,19 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
 
 def _last(history: Sequence[Turn], today: date) -> tuple[Turn | None, Utterance | None]:
     """The latest turn that asked about something named or dated, with its question taken apart."""
-    for turn in reversed(history[-MOST_TURNS:]):
-        parts = take_apart(turn.standalone.strip(" ?？"), turn.language, today=today, known=turn.names)
+    recent = history[-MOST_TURNS:]
+    known = _named_before(recent)
+    for turn in reversed(recent):
+        parts = take_apart(turn.standalone.strip(" ?？"), turn.language, today=today, known=known)
         if parts.names or parts.periods or parts.content:
             return turn, parts
     return None, None
+
+
+def _named_before(history: Sequence[Turn]) -> tuple[str, ...]:
+    """The names of the turns: one that opens a composed question is not told from a common word otherwise."""
+    found = [name for turn in history for name in find_names(turn.standalone, turn.language) if not is_place(name)]
+    return (*(name for turn in history for name in turn.names), *(name.text for name in found))
 
 
 def _form(utterance: Utterance, last: Utterance, today: date) -> Form:
@@ -223,7 +232,7 @@ def _resolved(utterance: Utterance, last: Utterance, turn: Turn, today: date) ->
 
 def _stands_for_more(utterance: Utterance, last: Utterance, topics: Sequence[str]) -> bool:
     """Whether "it" is a thing that the last question only located ("the Bergen light rail"), not the place itself."""
-    things = any(anaphor.kind == "thing" for anaphor in utterance.anaphors)
+    things = any(anaphor.kind in ("thing", "person") for anaphor in utterance.anaphors)
     places = {name.text for name in last.names if is_place(name)}
     return things and bool(last.content) and all(topic in places for topic in topics)
 
