@@ -18,17 +18,19 @@ _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
 class Metrics:
-    """Counters and gauges of one server."""
+    """Counters and gauges of one server; `has_llm` says whether answers are expected from an LLM."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_llm: bool = False) -> None:
+        self._has_llm = has_llm
         self.registry = CollectorRegistry()
         self.requests = self._counter("qa_requests", "HTTP requests", "route", "method", "status")
         self.answers = self._counter("qa_answers", "Answers given", "status", "engine", "language")
         self.abstentions = self._counter("qa_abstentions", "Abstentions by reason", "reason")
         self.refused = self._counter("qa_refused", "Questions not taken: busy, rate, timeout, failed", "cause")
         self.feedback = self._counter("qa_feedback", "Ratings by users", "rating")
-        self.llm_errors = self._counter("qa_llm_errors", "Answers whose LLM draft could not be had")
-        self.unverified = self._counter("qa_verification_failures", "Answers with a draft that did not verify")
+        self.llm_fallbacks = self._counter(
+            "qa_llm_fallbacks", "Answers without the LLM that is set: it failed, or its draft did not verify"
+        )
         self.answer_seconds = self._histogram("qa_answer_seconds", "Time from question to answer, queue included")
         self.step_seconds = self._histogram("qa_step_seconds", "Time of each step", "step")
         self.waiting = self._gauge("qa_queue_waiting", "Questions that wait")
@@ -41,6 +43,8 @@ class Metrics:
         self.answers.labels(answer.status, answer.engine.partition(":")[0], answer.language[:8]).inc()
         if answer.status != "answered":
             self.abstentions.labels(answer.reason or "other").inc()
+        elif self._has_llm and not answer.engine.startswith("llm"):
+            self.llm_fallbacks.inc()
         self.answer_seconds.observe(seconds)
         for step, milliseconds in answer.timings_ms.items():
             self.step_seconds.labels(step).observe(milliseconds / 1000)

@@ -78,18 +78,18 @@ def test_one_who_leaves_the_queue_makes_room(tmp_path):
 
 
 def test_a_busy_server_says_when_to_come_again(tmp_path):
-    with fake_server(tmp_path, concurrency=1, queue_size=0) as url:
-        slow = threading.Thread(
-            target=httpx.post, args=(f"{url}/api/v1/ask",), kwargs={"json": {"question": "slowly"}, "timeout": 30}
-        )
+    with fake_server(tmp_path, concurrency=1, queue_size=0) as url, httpx.Client(base_url=url, timeout=30) as client:
+        slow = threading.Thread(target=client.post, args=("/api/v1/ask",), kwargs={"json": {"question": "slowly"}})
         slow.start()
-        while "qa_answers_running 1.0" not in httpx.get(f"{url}/metrics").text:
+        while "qa_answers_running 1.0" not in client.get("/metrics").text:
             pass
-        for headers in ({}, {"accept": "text/event-stream"}):
-            refused = httpx.post(f"{url}/api/v1/ask", json={"question": "a"}, headers=headers)
-            assert refused.status_code == 429
-            assert int(refused.headers["retry-after"]) >= 1
+        refusals = [
+            client.post("/api/v1/ask", json={"question": "a"}, headers=headers)
+            for headers in ({}, {"accept": "text/event-stream"})
+        ]
         slow.join()
+    assert [refused.status_code for refused in refusals] == [429, 429]
+    assert all(int(refused.headers["retry-after"]) >= 1 for refused in refusals)
 
 
 def test_logs_have_no_question_unless_allowed(tmp_path, caplog):
