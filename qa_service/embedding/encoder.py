@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import unicodedata
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +71,10 @@ class Encoder:
         )
         return tuple(Span(int(start), int(end)) for start, end in encoded["offset_mapping"])
 
-    @property
+    @cached_property
     def _tokenizer(self) -> PreTrainedTokenizerBase:
-        tokenizer: PreTrainedTokenizerBase = self._model.tokenizer
+        """A copy: counting switches truncation off, and another thread may be encoding with it on."""
+        tokenizer: PreTrainedTokenizerBase = copy.deepcopy(self._model.tokenizer)
         return tokenizer
 
     def _encode(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,6 +111,16 @@ def test_vectors_have_length_one_and_keep_the_order_of_the_texts(encoder: Encode
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     np.testing.assert_allclose(vectors[1], encoder.encode_passages(["short"])[0], atol=1e-4)
     assert done == [2, 3]
+
+
+def test_tokens_are_counted_while_another_thread_encodes(encoder: Encoder) -> None:
+    texts = SENTENCES["en"] * 3
+    with ThreadPoolExecutor(4) as pool:
+        counted = [pool.submit(encoder.count_tokens, text) for text in texts]
+        vectors = [pool.submit(encoder.encode_queries, [text]) for text in texts[:5]]
+        counted += [pool.submit(encoder.count_tokens, text) for text in texts]
+    assert [job.result() for job in counted] == [encoder.count_tokens(text) for text in texts] * 2
+    np.testing.assert_allclose(vectors[1].result()[0], encoder.encode_queries(texts[1:2])[0], atol=1e-5)
 
 
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:

