@@ -145,17 +145,20 @@ def varied(text: str, number: int) -> str:
     return _NUMBER.sub(lambda match: str(rng.randint(1, 9)), text)
 
 
-def search_times(service: QAService, rounds: int) -> SearchTimes:
-    """How long a whole search takes, the reader left out: its time does not depend on the collection's size."""
-    for question in QUESTIONS:
-        service.search(question, today=TODAY)
-    times = []
-    for _ in range(rounds):
+def search_times(services: Sequence[QAService], rounds: int) -> list[SearchTimes]:
+    """How long a whole search takes on each service, asked in turn so that a busy machine slows all of them alike.
+
+    The reader is left out: its time does not depend on the collection's size.
+    """
+    times: list[list[float]] = [[] for _ in services]
+    for number in range(rounds + 1):
         for question in QUESTIONS:
-            started = time.perf_counter()
-            service.search(question, today=TODAY)
-            times.append((time.perf_counter() - started) * 1000)
-    return SearchTimes(float(np.median(times)), float(np.percentile(times, 95)))
+            for service, own in zip(services, times, strict=True):
+                started = time.perf_counter()
+                service.search(question, today=TODAY)
+                if number:  # the first round warms the caches up
+                    own.append((time.perf_counter() - started) * 1000)
+    return [SearchTimes(float(np.median(own)), float(np.percentile(own, 95))) for own in times]
 
 
 def index_rates(seeds: Seeds, models: Models, work: Path) -> tuple[float, float]:
@@ -192,14 +195,13 @@ def run(count: int, rounds: int, work: Path) -> None:
         small = settings.model_copy(update={"index_dir": own / "small"})
         large = settings.model_copy(update={"index_dir": own / "large"})
         seeds = read_seeds(small, models)
-        before = search_times(open_collection(small, models), rounds)
         encoder_rate, index_rate = index_rates(seeds, models, own)
         started = time.perf_counter()
         fill(seeds, moved_vectors(seeds, count, work / f"scale-{count}.npy"), large, models)
         stored_s = time.perf_counter() - started
         publish_s = _published(large, models)
         open_s, opened = _opened(large, models)
-        after = search_times(opened, rounds)
+        before, after = search_times([open_collection(small, models), opened], rounds)
     _show(count, len(seeds.passages), before, after)
     pair = f"{encoder_rate:.1f}, {index_rate:.1f} ({index_rate / encoder_rate:.2f} of it)"
     say(f"passages a second of the bare encoder, of indexing: {pair}")
