@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,19 @@ class Example:
     input: Input
     group: int
     answer: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What was drawn of a question: its wording and language, the language that answers, the passage length."""
+
+    document: Document
+    question: Question
+    wording: str
+    asked: str
+    target: str | None
+    group: int
+    budget: int
 
 
 class Sampler:
@@ -77,90 +90,57 @@ class Sampler:
 
     def _group(self, document: Document, question: Question, *, group: int, budget: int) -> list[Example]:
         asked = self._pick_language(list(question.wordings))
-        wording = question.wordings[asked]
-        target = self._target_language(document, question, asked)
+        target = self._target_language(question, asked)
+        draw = _Draw(document, question, question.wordings[asked], asked, target, group, budget)
         examples = []
         if target is not None:
-            examples.append(
-                self._positive(document, question, wording=wording, language=target, group=group, budget=budget)
-            )
-            if self._rng.random() < 0.35:
-                altered = self._altered(wording, document, asked)
-                if altered:
-                    sample = self._positive(
-                        document, question, wording=altered, language=target, group=-1, budget=budget
-                    )
-                    examples.append(Example(sample.input, -1, None))
+            examples.append(self._positive(draw, target))
+            altered = self._altered(draw) if self._rng.random() < 0.35 else None
+            if altered:
+                sequence = self._positive(replace(draw, wording=altered), target).input
+                examples.append(Example(sequence, -1, None))
         while len(examples) < 1 + NEGATIVES:
-            examples.append(
-                self._negative(
-                    document, question, wording=wording, languages=(asked, target), group=group, budget=budget
-                )
-            )
+            examples.append(self._negative(draw))
         return examples
 
     def _pick_language(self, languages: list[str]) -> str:
         return self._rng.choices(languages, [3.0 if lang in ("en", "de", "nb", "vi") else 1.0 for lang in languages])[0]
 
-    def _target_language(self, document: Document, question: Question, asked: str) -> str | None:
+    def _target_language(self, question: Question, asked: str) -> str | None:
         if not question.gold:
             return None
         if asked in question.gold and self._rng.random() < 0.3:
             return asked
         return self._pick_language(list(question.gold))
 
-    def _positive(
-        self, document: Document, question: Question, *, wording: str, language: str, group: int, budget: int
-    ) -> Example:
-        gold = question.gold[language]
-        tokens = self._tokenise(document.texts[language].text)
+    def _positive(self, draw: _Draw, language: str) -> Example:
+        gold = draw.question.gold[language]
+        tokens = self._tokenise(draw.document.texts[language].text)
         first, last = tokens.range_of(gold.proof)
-        low, high = self._grown(tokens, first, last, budget)
+        low, high = self._grown(tokens, first, last, draw.budget)
         start, end = tokens.range_of(gold.answer)
         low, high = min(low, start), max(high, end)
-        item = self._joined(wording, document, language, tokens.ids[low:high])
-        return Example(item, group, (item.offset + start - low, item.offset + end - 1 - low))
+        item = self._joined(draw.wording, draw.document, language, tokens.ids[low:high])
+        return Example(item, draw.group, (item.offset + start - low, item.offset + end - 1 - low))
 
-    def _negative(
-        self,
-        document: Document,
-        question: Question,
-        *,
-        wording: str,
-        languages: tuple[str, str | None],
-        group: int,
-        budget: int,
-    ) -> Example:
-        own = self._rng.random() < 0.45 or not question.gold
+    def _negative(self, draw: _Draw) -> Example:
+        own = self._rng.random() < 0.45 or not draw.question.gold
         for _ in range(6):
-            source = document if own else self._like(document)
-            language = self._negative_language(source, languages)
-            tokens = self._tokenise(source.texts[language].text)
+            document = draw.document if own else self._like(draw.document)
+            language = self._negative_language(document, draw)
+            tokens = self._tokenise(document.texts[language].text)
             place = self._rng.randrange(len(tokens.breaks) - 1)
-            low, high = self._grown(tokens, tokens.breaks[place], tokens.breaks[place + 1], budget)
-            if source.id != document.id or self._is_free(tokens, low, high, question, language, source):
-                return Example(self._joined(wording, source, language, tokens.ids[low:high]), group, None)
+            low, high = self._grown(tokens, tokens.breaks[place], tokens.breaks[place + 1], draw.budget)
+            if document.id != draw.document.id or _is_free(draw, language, tokens, (low, high)):
+                return Example(self._joined(draw.wording, document, language, tokens.ids[low:high]), draw.group, None)
             own = self._rng.random() < 0.5
-        source = self._documents[self._rng.choice([id_ for id_ in self._neighbours[document.id]])]
-        language = self._negative_language(source, languages)
-        tokens = self._tokenise(source.texts[language].text)
-        return Example(self._joined(wording, source, language, tokens.ids[:budget]), group, None)
+        document = self._like(draw.document)
+        language = self._negative_language(document, draw)
+        ids = self._tokenise(document.texts[language].text).ids[: draw.budget]
+        return Example(self._joined(draw.wording, document, language, ids), draw.group, None)
 
-    def _is_free(
-        self, tokens: Tokens, low: int, high: int, question: Question, language: str, document: Document
-    ) -> bool:
-        gold = question.gold.get(language)
-        if gold is None:
-            return not question.gold
-        first, last = tokens.range_of(gold.proof)
-        if low < last and first < high:
-            return False
-        text = document.texts[language].text
-        answer = text[gold.answer.start : gold.answer.end]
-        return answer not in text[tokens.starts[low] : tokens.ends[high - 1]]
-
-    def _negative_language(self, document: Document, languages: tuple[str, str | None]) -> str:
-        there = [language for language in languages if language in document.texts]
+    def _negative_language(self, document: Document, draw: _Draw) -> str:
+        there = [language for language in (draw.asked, draw.target) if language in document.texts]
         if there and self._rng.random() < 0.85:
             return self._rng.choice(there)
         return self._rng.choice(list(document.texts))
@@ -212,8 +192,9 @@ class Sampler:
             wording = fold_accents(wording)
         return wording
 
-    def _altered(self, wording: str, document: Document, asked: str) -> str | None:
+    def _altered(self, draw: _Draw) -> str | None:
         """The question with another year or name, one that the document does not know; None where it has neither."""
+        wording, document, asked = draw.wording, draw.document, draw.asked
         everything = " ".join(text.title + " " + text.text for text in document.texts.values())
         years = [match for match in _YEAR.finditer(wording)]
         if years and self._rng.random() < 0.6:
@@ -225,6 +206,19 @@ class Sampler:
             return None
         match, other = self._rng.choice(names), self._rng.choice(self._names[asked])
         return None if other in everything else wording[: match.start()] + other + wording[match.end() :]
+
+
+def _is_free(draw: _Draw, language: str, tokens: Tokens, kept: tuple[int, int]) -> bool:
+    """Whether the tokens of the question's own document neither prove nor hold its answer."""
+    gold = draw.question.gold.get(language)
+    if gold is None:
+        return not draw.question.gold
+    low, high = kept
+    first, last = tokens.range_of(gold.proof)
+    if low < last and first < high:
+        return False
+    text = draw.document.texts[language].text
+    return text[gold.answer.start : gold.answer.end] not in text[tokens.starts[low] : tokens.ends[high - 1]]
 
 
 def fold_accents(text: str) -> str:
