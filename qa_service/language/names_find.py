@@ -127,6 +127,8 @@ def _opens_only(token: _Token, tokens: Sequence[_Token], stop: frozenset[str], l
 
 
 def _names_of_run(text: str, run: list[_Token], language: str) -> list[Name]:
+    if len(run) == 1 and (code := names_data()["exact"].get(language, {}).get(run[0].text)):
+        return [Name(run[0].text, run[0].key, "country", run[0].start, run[0].end, code)]
     stripped = _without_title(_without_calendar(run, language))
     if language == "de":
         stripped = _without_german_nouns(text, stripped)

@@ -29,6 +29,11 @@ def place_code(key: str, language: str) -> str | None:
     return _countries(language).get(key) or _regions_and_cities().get(key)
 
 
+def world_region(key: str, language: str) -> str | None:
+    """The UN M49 code of the continent or part of the world that a folded name means, by CLDR, or None."""
+    return _world_regions(language).get(key)
+
+
 def level(code: str) -> str:
     """`country`, `subdivision` or `city`."""
     return "city" if "/" in code else "subdivision" if "-" in code else "country"
@@ -37,6 +42,17 @@ def level(code: str) -> str:
 def is_within(inner: str, outer: str) -> bool:
     """Whether the place `inner` is, or lies in, the place `outer`."""
     return inner == outer or inner.startswith((f"{outer}-", f"{outer}/"))
+
+
+@lru_cache(maxsize=64)
+def _world_regions(language: str) -> dict[str, str]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        territories = Locale.parse({"no": "nb", "nn": "nb"}.get(language, language).replace("-", "_")).territories
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {name_key(name): code for code, name in territories.items() if code.isdigit()}
 
 
 @lru_cache(maxsize=64)

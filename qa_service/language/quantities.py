@@ -155,7 +155,7 @@ def _range(reader: Reader, first: Amount, second: Amount, *, strict: bool) -> Qu
     second = replace(second, unit=second.unit or first.unit)
     high = _single(reader, second, strict=False)
     low = _single(reader, first, strict=False)
-    if high is None or low is None or low.amount >= high.amount or low.kind != high.kind:
+    if high is None or low is None or low.amount >= high.amount or low.kind != high.kind or _is_other_share(low, high):
         return None
     if strict and (
         is_no_quantity(reader, first, noun=high.noun) or (high.end == second.number_end and first.unit is None)
@@ -165,6 +165,11 @@ def _range(reader: Reader, first: Amount, second: Amount, *, strict: bool) -> Qu
         high, amount=low.amount, high=high.amount, digits=low.digits, scale=low.scale, start=first.start,
         qualifier=qualifier_before(reader, first) or None,
     )  # fmt: skip
+
+
+def _is_other_share(low: Quantity, high: Quantity) -> bool:
+    """Whether one is a share and the other a change of shares: "by four percentage points to 19%" is no range."""
+    return low.kind == QuantityKind.SHARE and low.unit != high.unit
 
 
 def _with_currency_before(reader: Reader, quantities: list[Quantity]) -> Iterator[Quantity]:
