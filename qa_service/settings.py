@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     example_questions: tuple[str, ...] = Field(
         (), description="Questions offered to start with (JSON list); default: some that the collection answers"
     )
-    stop_timeout_s: int = Field(10, ge=1, description="Time that answers under way get when the server stops, in seconds")
+    stop_timeout_s: int = Field(10, ge=1, description="Time for answers under way when the server stops, in seconds")
     log_questions: bool = Field(False, description="Whether logs may hold the text of questions")
     log_level: str = Field("INFO", description="Log level", validation_alias=AliasChoices("QA_LOG_LEVEL", "LOG_LEVEL"))
     # an LLM, where the user has one

@@ -62,7 +62,7 @@ class FeedbackStore:
         row = {
             "answer_id": rating.answer_id,
             "client": rating.client,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created": datetime.now(UTC).isoformat(timespec="microseconds"),
             "rating": rating.rating,
             "comment": rating.comment,
             "question": answer.question,
