@@ -99,7 +99,8 @@ def moved_vectors(seeds: Seeds, count: int, cache: Path) -> npt.NDArray[np.float
     vectors = base + move
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     np.save(cache, vectors)
-    return vectors
+    moved: npt.NDArray[np.float32] = vectors
+    return moved
 
 
 def fill(seeds: Seeds, vectors: npt.NDArray[np.float32], settings: Settings, models: Models) -> None:
