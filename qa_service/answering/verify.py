@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from qa_service.answering.verify_names import name_problems, quotation_problems
@@ -32,8 +33,8 @@ def problems(
     if found or any(claim == _one_line(citation.quote) for citation in citations):
         return found
     source = next((citation for citation in citations if _holds(citation.quote, claim)), None)
-    quoted = [Reading(c.quote, c.language, _anchor(articles[c.article_id])) for c in citations]
-    said = Reading(claim, source.language if source else language, _claim_anchor(quoted))
+    quoted = _readings(citations, articles)
+    said = Reading(claim, source.language if source else language, _last_day(quoted))
     checks = [*value_problems(said, quoted), *pair_problems(said, quoted)]
     if source is None:
         checks += [*name_problems(said, quoted), *quotation_problems(said, quoted)]
@@ -53,14 +54,17 @@ def quote_problems(citation: Citation, articles: Mapping[str, Article]) -> tuple
     return ()
 
 
-def _anchor(article: Article) -> date | None:
-    return article.published_on or article.as_of
+def _readings(citations: Sequence[Citation], articles: Mapping[str, Article]) -> list[Reading]:
+    """The quotes as read on the day of their articles, else on the last day that any of them names."""
+    dated = [(citation, articles[citation.article_id]) for citation in citations]
+    read = [Reading(c.quote, c.language, article.published_on or article.as_of) for c, article in dated]
+    named = [period.last for reading in read for period in reading.periods if period.last and period.explicit]
+    return [replace(reading, anchor=reading.anchor or max(named, default=None)) for reading in read]
 
 
-def _claim_anchor(quoted: Sequence[Reading]) -> date | None:
-    """The day that a claim's "in June" is read from: that of its article, else the last one that a quote names."""
-    days = [reading.anchor for reading in quoted if reading.anchor]
-    return max(days or [period.last for reading in quoted for period in reading.periods if period.last], default=None)
+def _last_day(quoted: Sequence[Reading]) -> date | None:
+    """The day that a claim's "in June" is read from."""
+    return max((reading.anchor for reading in quoted if reading.anchor), default=None)
 
 
 def _holds(quote: str, claim: str) -> bool:

@@ -58,7 +58,7 @@ def _lexicon() -> dict[str, frozenset[str]]:
 
 
 def common_words_of(texts: Iterable[str], language: str, *, least: int = LEAST) -> list[str]:
-    """The words of a language that are written small in its texts at least `least` times, and German nouns."""
+    """The words written small at least `least` times in texts of a language, and German nouns after articles."""
     small: Counter[str] = Counter()
     large: Counter[str] = Counter()
     nouns: Counter[str] = Counter()
@@ -73,7 +73,7 @@ def common_words_of(texts: Iterable[str], language: str, *, least: int = LEAST) 
                 nouns[word.lower()] += bool(_GERMAN_ARTICLE.fullmatch(before))
             before = word
     found = {word for word, count in small.items() if count >= least}
-    found |= {w for w, n in nouns.items() if n >= least and n / large[w] >= _NOUN_SHARE and not _is_place(w)}
+    found |= {w for w, n in nouns.items() if n / large[w] >= _NOUN_SHARE and not _is_place(w)}
     return sorted(word for word in found if len(word) > 1)
 
 

@@ -10,8 +10,9 @@ from functools import lru_cache
 from qa_service.answering.verify_lexicon import common_words, is_common
 from qa_service.answering.verify_reading import Reading
 from qa_service.language.names import fold, name_key
-from qa_service.language.places import is_within, level, names_data, place_code, world_region
+from qa_service.language.places import country_of_adjective, is_within, level, names_data, place_code, world_region
 from qa_service.language.quantities_words import base_language
+from qa_service.language.weekdays import weekday_of
 from qa_service.models import Name, Span
 
 _CAPITAL = re.compile(r"[^\W\d_][\w’'-]*")
@@ -44,6 +45,7 @@ def _cores(said: Reading, name: Name) -> Iterator[Name]:
     """The name without a common word that opens the sentence ("Bakeriet Rosenhain") or is owned ("Polens Ernte")."""
     first, _, rest = name.text.partition(" ")
     opens = any(sentence.start == name.start for sentence in said.sentences)
+    opens = opens or base_language(said.language) == "de"
     if (
         rest
         and opens
@@ -119,7 +121,7 @@ def _unknown_capitals(said: Reading, quoted: Sequence[Reading], regions: set[str
         word, span = match.group(), Span(*match.span())
         if not word[0].isupper() or any(span.overlaps(other) for other in taken) or _is_noun(said, span):
             continue
-        if _is_of_place(said, span, regions):
+        if _is_of_place(said, span, regions) or _is_weekday(said, span, quoted):
             continue
         parts = [part for part in re.split(r"[-’']", word) if len(part) > 1]
         if not all(is_common(part, said.language) or _is_quoted(part, known) for part in parts):
@@ -128,10 +130,17 @@ def _unknown_capitals(said: Reading, quoted: Sequence[Reading], regions: set[str
 
 def _is_of_place(said: Reading, span: Span, codes: set[str]) -> bool:
     """Whether the word, alone or with the one before it ("châu Phi"), names a place that the quotes name."""
-    before = re.search(r"[^\W\d_]+\s$", said.text[: span.start])
-    runs = (said.text[start : span.end] for start in (span.start, before.start() if before else span.start))
-    keys = {name_key(run) for run in runs}
-    return any(find(key, said.language) in codes for key in keys for find in (place_code, world_region))
+    before = [match.start() for match in _CAPITAL.finditer(said.text, 0, span.start)][-2:]
+    after = [match.end() for match in _CAPITAL.finditer(said.text, span.end)][:2]
+    keys = {name_key(said.text[start:end]) for start in (*before, span.start) for end in (span.end, *after)}
+    find = (place_code, world_region, country_of_adjective)
+    return any(read(key, said.language) in codes for key in keys for read in find)
+
+
+def _is_weekday(said: Reading, span: Span, quoted: Sequence[Reading]) -> bool:
+    """Whether the word names a weekday that the quotes name as well."""
+    day = weekday_of(fold(said.text[span.start : span.end]), said.language)
+    return day is not None and any(day in reading.weekdays for reading in quoted)
 
 
 def _is_quoted(word: str, known: set[str]) -> bool:

@@ -33,7 +33,8 @@ class _Scene:
 
 def pair_problems(said: Reading, quoted: Sequence[Reading]) -> Iterator[str]:
     """Values of the claim that every quote with that value clearly gives to another place, name or period."""
-    owners: tuple[Owner, ...] = (*said.names, *said.periods)
+    periods = (period for period in said.periods if period.granularity != "now")
+    owners: tuple[Owner, ...] = (*said.names, *periods)
     for value in said.quantities:
         for owner in owners:
             if not _claims(said, value, owner):
@@ -85,7 +86,8 @@ def _claims(said: Reading, value: Quantity, owner: Owner) -> bool:
         scene = _Scene(said, sentence, owners, values)
         given = _owner_of(scene, value)
         apart = _follows_with_its_own(scene, value, [owner]) or _has_other_subject(scene, value, [owner])
-        return given is owner or (given is None and not apart)
+        crowded = given is None and any(_owner_of(scene, other) is owner for other in values)
+        return given is owner or (given is None and not apart and not crowded)
     return False
 
 
@@ -103,7 +105,14 @@ def _owner_of(scene: _Scene, value: Quantity) -> Owner | None:
             return owners[values.index(value)]
     clause = scene.clause_of(value.start)
     inside = [o for o in owners if clause.start <= o.start < clause.end]
-    return inside[0] if len({_key(o) for o in inside}) == 1 else None
+    if len({_key(o) for o in inside}) != 1:
+        return None
+    nearest = min((v for v in values if clause.start <= v.start < clause.end), key=lambda v: _gap(v, inside[0]))
+    return inside[0] if nearest is value else None
+
+
+def _gap(value: Quantity, owner: Owner) -> int:
+    return max(owner.start - value.end, value.start - owner.end)
 
 
 def _key(owner: Owner) -> str:

@@ -23,7 +23,7 @@ def polarity_problems(said: Reading, quoted: Sequence[Reading]) -> Iterator[str]
     if has_table(said.language) and all(has_table(reading.language) for reading, _ in nearest):
         denied = [is_denied(reading, span) for reading, span in nearest]
         denies = is_denied(said, Span(0, len(said.text)))
-        if denies and not any(denied):
+        if denies and not any(is_denied(reading, _sentence(reading, span)) for reading, span in nearest):
             yield "the claim denies what the quotes affirm"
         if all(denied) and not denies:
             yield "the quotes deny what the claim affirms"
@@ -37,7 +37,7 @@ def nearest_clauses(said: Reading, quoted: Sequence[Reading]) -> list[tuple[Read
     stating: list[tuple[Reading, Span]] = []
     for reading in quoted:
         for sentence in reading.sentences:
-            clauses = reading.clauses(sentence) if said.quantities else (sentence,)
+            clauses = reading.joined(sentence) if said.quantities else (sentence,)
             stating.extend((reading, clause) for clause in clauses if _states_any(said, reading, clause))
             scored.extend((_shared(said, reading, clause), reading, clause) for clause in clauses)
     if stating:

@@ -15,10 +15,11 @@ from qa_service.answering.verify_words import polarity_words
 from qa_service.language.names import find_names, fold, name_key
 from qa_service.language.numbers_text import fold as fold_numbers
 from qa_service.language.periods import find_periods
-from qa_service.language.places import MAX_WORDS, level, place_code, world_region
+from qa_service.language.places import MAX_WORDS, country_of_adjective, level, place_code, world_region
 from qa_service.language.quantities import find_quantities
 from qa_service.language.quantities_ranks import find_ordinals
 from qa_service.language.quantities_words import base_language
+from qa_service.language.weekdays import weekday_of
 from qa_service.models import Name, Period, Quantity, QuantityKind, Span
 from qa_service.text.sentences import split_sentences
 
@@ -87,7 +88,8 @@ class Reading:
     @cached_property
     def place_codes(self) -> frozenset[str]:
         """The codes of all runs of words that start with a capital and name a place, also inside longer names."""
-        found = list(_WORD.finditer(self.text))
+        matches = _WORD.finditer(self.text)
+        found = [match for match in matches if not any(Span(*match.span()).overlaps(span) for span in self.values)]
         runs = (
             self.text[found[i].start() : found[j].end()]
             for i in range(len(found))
@@ -95,8 +97,15 @@ class Reading:
             if found[i].group()[0].isupper() or found[j].group()[0].isupper()
         )
         keys = [name_key(run) for run in runs]
-        codes = (find(key, self.language) for key in keys for find in (place_code, world_region))
+        codes = [find(key, self.language) for key in keys for find in (place_code, world_region)]
+        codes.extend(country_of_adjective(fold(match.group()), self.language) for match in found)
         return frozenset(code for code in (*codes, *(name.code for name in self.names)) if code is not None)
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays named; Vietnamese writes them in two words."""
+        texts = [*self.words, *map(" ".join, pairwise(self.words))]
+        return frozenset(day for text in texts if (day := weekday_of(text, self.language)) is not None)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -110,12 +119,20 @@ class Reading:
 
     def clauses(self, sentence: Span) -> tuple[Span, ...]:
         """The pieces of a sentence between commas and joining words, each but the last with a value of its own."""
+        breaks = [match.end() for match in _BREAK.finditer(self.text, sentence.start, sentence.end)]
+        return self._merged(self._cut(sentence, [*self._joints(sentence), *breaks]))
+
+    def joined(self, sentence: Span) -> tuple[Span, ...]:
+        """The pieces of a sentence between joining words, whatever they hold: a negation reaches no further."""
+        return tuple(self._cut(sentence, self._joints(sentence)))
+
+    def _joints(self, sentence: Span) -> list[int]:
         joiners = polarity_words(self.language).joiners
-        cuts = [m.start() for m in joiners.finditer(self.text, sentence.start, sentence.end)]
-        cuts.extend(m.end() for m in _BREAK.finditer(self.text, sentence.start, sentence.end))
+        return [match.start() for match in joiners.finditer(self.text, sentence.start, sentence.end)]
+
+    def _cut(self, sentence: Span, cuts: Sequence[int]) -> list[Span]:
         inside = [cut for cut in sorted(set(cuts)) if not any(s.start < cut < s.end for s in self._whole)]
-        edges = [sentence.start, *inside, sentence.end]
-        return self._merged([Span(a, b) for a, b in pairwise(edges) if a < b])
+        return [Span(a, b) for a, b in pairwise([sentence.start, *inside, sentence.end]) if a < b]
 
     @cached_property
     def _whole(self) -> tuple[Span, ...]:

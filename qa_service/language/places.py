@@ -16,6 +16,8 @@ from qa_service.language.tokens import name_key
 
 _DATA = Path(__file__).parent / "data"
 MAX_WORDS = 5
+_SHORTEST_ADJECTIVE = 5
+_SHORTEST_STEM = 5
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +34,25 @@ def place_code(key: str, language: str) -> str | None:
 def world_region(key: str, language: str) -> str | None:
     """The UN M49 code of the continent or part of the world that a folded name means, by CLDR, or None."""
     return _world_regions(language).get(key)
+
+
+@lru_cache(maxsize=4096)
+def country_of_adjective(word: str, language: str) -> str | None:
+    """The code of the country whose name a folded word grows out of ("kolumbianische", "Hungarian"), or None.
+
+    Told by the longest common beginning, of which at most two letters of the country's name are left out, so that
+    "nigerian" is not of Niger; irregular words ("Dutch") are not told.
+    """
+    if len(word) < _SHORTEST_ADJECTIVE or not word.isalpha():
+        return None
+    best, code = 0, None
+    for name, of in _countries(language).items():
+        stem = name.removesuffix("land") if len(name) > _SHORTEST_ADJECTIVE + 3 else name
+        size = min(len(stem), len(word))
+        shared = next((i for i in range(size) if stem[i] != word[i]), size)
+        if shared > best and shared >= max(_SHORTEST_STEM, len(stem) - 2) and len(word) > shared:
+            best, code = shared, of
+    return code
 
 
 def level(code: str) -> str:

@@ -182,7 +182,7 @@ def _with_currency_before(reader: Reader, quantities: list[Quantity]) -> Iterato
         if quantity.kind == QuantityKind.MONEY:
             money = quantity
         elif bare and money is not None:
-            quantity = replace(quantity, kind=QuantityKind.MONEY, unit=money.unit, unit_assumed=True)
+            quantity = replace(quantity, kind=QuantityKind.MONEY, unit=money.unit, unit_assumed=money.unit_assumed)
         yield quantity
 
 

@@ -79,6 +79,23 @@ def test_value_of_a_rival_in_another_sentence_is_not_proved():
     assert not found("Alvento sold 7 million.")
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote", "proved"),
+    [
+        ("The Colombian company raised $48 million.", "Fresquera i Colombia hentet 48 millioner dollar.", True),
+        ("The Brazilian company raised $48 million.", "Fresquera i Colombia hentet 48 millioner dollar.", False),
+        ("It earned 61 million Kenyan shillings.", "Kenya tjente 61 millioner shilling.", True),
+        ("It earned 61 million Ugandan shillings.", "Kenya tjente 61 millioner shilling.", False),
+        ("It will be on Monday, 5 May 2025, that 40 come.", "Mandag 5. mai 2025 kommer 40 personer.", True),
+        ("It will be on Tuesday, 5 May 2025, that 40 come.", "Mandag 5. mai 2025 kommer 40 personer.", False),
+        ("At least 1,600 jobs are at risk.", "Han tror ikke på det og mener minst 1 600 stillinger er i fare.", True),
+    ],
+)
+def test_claim_in_english_about_a_norwegian_quote(claim, quote, proved):
+    article = article_of(quote, "nb")
+    assert (not problems(claim, "en", [citation_of(article)], {"a": article})) == proved
+
+
 def test_repair_gives_the_sentence_with_the_values_of_the_claim():
     article = article_of(TEXT)
     cut = repair("Brodara sold 5 million boots in 2023.", "en", [citation_of(article)], {"a": article})

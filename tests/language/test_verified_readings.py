@@ -3,7 +3,7 @@
 import pytest
 
 from qa_service.language.names import find_names
-from qa_service.language.places import world_region
+from qa_service.language.places import country_of_adjective, world_region
 from qa_service.language.quantities import find_quantities
 
 
@@ -38,3 +38,24 @@ def test_italy_in_one_vietnamese_letter():
 )
 def test_continent_has_one_code_in_every_language(key, language):
     assert world_region(key, language) == "002"
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "code"),
+    [
+        ("colombian", "en", "CO"),
+        ("nigerian", "en", "NG"),
+        ("austrian", "en", "AT"),
+        ("kolumbianische", "de", "CO"),
+        ("deutsche", "de", "DE"),
+        ("bulgarske", "nb", "BG"),
+        ("market", "en", None),
+    ],
+)
+def test_adjective_is_of_the_country_it_grows_out_of(word, language, code):
+    assert country_of_adjective(word, language) == code
+
+
+def test_carried_currency_is_as_sure_as_the_one_before():
+    found = find_quantities("It was C$1.97 billion, short of the 2.1 billion it had aimed for.", "en")
+    assert [(q.unit, q.unit_assumed) for q in found] == [("CAD", False), ("CAD", False)]
