@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from qa_service.answering.verify_names import name_problems, quotation_problems
+from qa_service.answering.verify_order import order_problems
 from qa_service.answering.verify_pairs import pair_problems
 from qa_service.answering.verify_polarity import polarity_problems
 from qa_service.answering.verify_reading import Reading
@@ -20,6 +21,8 @@ from qa_service.models import Article, Citation
 
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _SENTENCE_WORDS = 6
+# Where no day is known, "9 June" of a claim and of its quote are compared within one year, whichever it was.
+_ANY_DAY = date(2000, 12, 31)
 
 
 def problems(
@@ -34,8 +37,10 @@ def problems(
         return found
     source = next((citation for citation in citations if _holds(citation.quote, claim)), None)
     quoted = _readings(citations, articles)
-    said = Reading(claim, source.language if source else language, _last_day(quoted))
-    checks = [*value_problems(said, quoted), *pair_problems(said, quoted)]
+    said = Reading(
+        claim, source.language if source else language, _last_day(quoted), dated=all(q.dated for q in quoted)
+    )
+    checks = [*value_problems(said, quoted), *pair_problems(said, quoted), *order_problems(said, quoted)]
     if source is None:
         checks += [*name_problems(said, quoted), *quotation_problems(said, quoted)]
     if source is None or len(claim.split()) >= _SENTENCE_WORDS:
@@ -59,7 +64,8 @@ def _readings(citations: Sequence[Citation], articles: Mapping[str, Article]) ->
     dated = [(citation, articles[citation.article_id]) for citation in citations]
     read = [Reading(c.quote, c.language, article.published_on or article.as_of) for c, article in dated]
     named = [period.last for reading in read for period in reading.periods if period.last and period.explicit]
-    return [replace(reading, anchor=reading.anchor or max(named, default=None)) for reading in read]
+    day = max(named, default=_ANY_DAY)
+    return [reading if reading.anchor else replace(reading, anchor=day, dated=False) for reading in read]
 
 
 def _last_day(quoted: Sequence[Reading]) -> date | None:

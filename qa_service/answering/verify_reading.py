@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -29,11 +29,15 @@ _BREAK = re.compile(r"[;,:–—]\s+|[;，；、]|\s[–—-]\s|\(|\)")
 
 @dataclass(frozen=True)
 class Reading:
-    """A text with the typed values found in it; `anchor` is the day that "last year" counts from."""
+    """A text with the typed values found in it.
+
+    `anchor` is the day that "last year" and "in June" count from; `dated` is false where it was not the article's.
+    """
 
     text: str
     language: str
     anchor: date | None = None
+    dated: bool = True
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -55,7 +59,9 @@ class Reading:
     def periods(self) -> tuple[Period, ...]:
         """The periods that stand in words of their own, in order."""
         found = find_periods(self.text, self.language, anchor=self.anchor)
-        return tuple(period for period in found if period.start < period.end)
+        stated = (period for period in found if period.start < period.end)
+        # Without the day of the article nobody knows which year "last year" was.
+        return tuple(replace(p, first=None, last=None) if p.relative and not self.dated else p for p in stated)
 
     @cached_property
     def values(self) -> tuple[Span, ...]:

@@ -17,7 +17,7 @@ from qa_service.language.search_tokens import search_tokens
 from qa_service.language.units_currency import family_of
 from qa_service.models import Agreement, Period, PeriodKind, Quantity, QuantityKind, Span
 
-_DIGITS = re.compile(r"\d[\d.,\u00a0\u202f' ]*\d|\d")
+_DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f' ]\d+)*")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W\d_]+")
 _AMBIGUOUS_NUMBERS = frozenset({"vi", "zh", "ja", "ko"})
 
