@@ -73,18 +73,16 @@ def find_candidates(asked: AskedFor, result: SearchResult, *, unread: int = 8) -
         typed = _typed_values(asked, analysis)
         scores = _Scores(reading)
         candidates.extend(_typed_candidates(hit, typed, scores))
-        if asked not in NUMERIC and asked not in DATED:
-            candidates.extend(_read_candidates(hit, typed, scores))
+        candidates.extend(_read_candidates(hit, typed, scores, apart=asked in NUMERIC or asked in DATED))
         candidates.extend(_sentence_candidates(hit, typed, scores))
     return candidates
 
 
 class _Scores:
-    """The reader's scores of one passage, over its null; all 0 without a reader."""
+    """The reader's scores of one passage, margins over "no answer"; all 0 without a reader."""
 
     def __init__(self, reading: Reading | None) -> None:
         self.spans = reading.spans if reading else ()
-        self.null = reading.null if reading else 0.0
         self.best = max((span.score for span in self.spans), default=0.0)
         self._typed = {Span(s.start, s.end): s.score for s in reading.candidates} if reading else {}
 
@@ -99,11 +97,15 @@ def _typed_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], score
         yield _candidate(hit, Span(value.start, value.end), scores, value=value, typed=typed)
 
 
-def _read_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:
-    taken = {(value.start, value.end) for value in typed}
+def _read_candidates(
+    hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores, *, apart: bool
+) -> Iterable[Candidate]:
+    """The reader's own spans; `apart` leaves out those that hold a value of the kind asked."""
+    taken = [Span(value.start, value.end) for value in typed]
     for read in scores.spans:
-        if (read.start, read.end) not in taken:
-            yield _candidate(hit, Span(read.start, read.end), scores, value=None, typed=typed)
+        span = Span(read.start, read.end)
+        if span not in taken and not (apart and any(span.overlaps(other) for other in taken)):
+            yield _candidate(hit, span, scores, value=None, typed=typed)
 
 
 def _sentence_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:
@@ -135,7 +137,7 @@ def _candidate(
         hit,
         sentence,
         span,
-        score - scores.null,
+        score,
         score >= scores.best,
         quantity=value if isinstance(value, Quantity) else None,
         period=value if isinstance(value, Period) else None,

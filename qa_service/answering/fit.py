@@ -39,6 +39,8 @@ from qa_service.models import Span
 logger = logging.getLogger(__name__)
 TODAY = date(2026, 1, 1)
 FOLDS = 5
+ENOUGH_F1 = 0.5
+"""Token F1 with the gold answer from which a span counts as right: annotators draw the edges of names differently."""
 Rows = list[tuple[tuple[float, ...], bool]]
 """Features of a best ranked candidate, and whether it was right."""
 
@@ -63,6 +65,16 @@ class Sample:
     evidence: tuple[Evidence, ...]
     is_answer: tuple[bool, ...]
     in_quote: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GatherOptions:
+    """How collections are drawn: articles each, share of the questions asked, and whether passages are read."""
+
+    seed: int = 0
+    size: int = 10
+    share: float = 1.0
+    read: bool = True
 
 
 def read_cases(paths: Sequence[Path], rng: random.Random) -> tuple[list[dict[str, Any]], list[Case]]:
@@ -110,9 +122,9 @@ def _is_answer(case: Case, item: Evidence) -> bool:
         gold = find_quantities(case.answer, case.article_language)
         if gold:
             return any(same_quantity(candidate.quantity, other) for other in gold)
-    words, wanted = search_tokens(candidate.text), search_tokens(case.answer)
-    shared = len(set(words) & set(wanted))
-    return bool(shared) and 2 * shared >= 0.75 * (len(set(words)) + len(set(wanted)))
+    words, wanted = set(search_tokens(candidate.text)), set(search_tokens(case.answer))
+    shared = len(words & wanted)
+    return bool(shared) and (2 * shared >= ENOUGH_F1 * (len(words) + len(wanted)) or (words <= wanted and shared > 1))
 
 
 def fit_scorer(samples: Sequence[Sample]) -> tuple[Scorer, dict[str, Any]]:
@@ -135,9 +147,7 @@ def _fold(sample: Sample) -> int:
     return sum(sample.case.article_id.encode()) % FOLDS
 
 
-def _collect(
-    sample: Sample, span: LogisticModel, sentence: LogisticModel, *, rows: dict[str, Rows]
-) -> None:
+def _collect(sample: Sample, span: LogisticModel, sentence: LogisticModel, *, rows: dict[str, Rows]) -> None:
     judged = [Judged(item, span.logit(item.features), sentence.logit(item.features)) for item in sample.evidence]
     judged.sort(key=lambda item: -item.span_logit)
     answers = {id(item) for item, right in zip(sample.evidence, sample.is_answer, strict=True) if right}
@@ -181,30 +191,38 @@ def _curve(model: LogisticModel, rows: Rows) -> list[tuple[float, float, float]]
     return [(n / len(scored), float(np.mean([right for _, right in scored[:n]])), scored[n - 1][0]) for n in steps]
 
 
-def gather(work: Path, paths: Sequence[Path], *, seed: int, limit: int | None, read: bool) -> list[Sample]:
-    """The labelled samples of one collection, indexed under `work`."""
+def gather(work: Path, paths: Sequence[Path], options: GatherOptions) -> Iterator[Sample]:
+    """The labelled samples of all collections, each of `options.size` articles, indexed under `work`."""
+    rng = random.Random(options.seed)
+    articles, cases = read_cases(paths, rng)
+    rng.shuffle(articles)
+    for low in range(0, len(articles), options.size):
+        part = articles[low : low + options.size]
+        ids = {article["id"] for article in part}
+        asked = [case for case in cases if case.article_id in ids and rng.random() < options.share]
+        yield from _of_collection(work / f"collection-{options.seed}-{low}", part, asked, read=options.read)
+
+
+def _of_collection(
+    work: Path, articles: Sequence[dict[str, Any]], cases: Sequence[Case], *, read: bool
+) -> Iterator[Sample]:
     from qa_service.indexing.build import build_pipeline
     from qa_service.indexing.pipeline import SyncOptions, sync
     from qa_service.service import QAService
     from qa_service.settings import load_index_settings, load_settings
 
-    rng = random.Random(seed)
-    articles, cases = read_cases(paths, rng)
-    source = work / f"collection-{seed}.jsonl"
+    work.mkdir(parents=True, exist_ok=True)
+    source = work / "articles.jsonl"
     source.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in articles), encoding="utf-8")
-    settings = load_settings(index_dir=work / f"index-{seed}", reader=read)
+    settings = load_settings(index_dir=work / "index", reader=read)
     pipeline = build_pipeline(load_index_settings(), QAService.encoder_for(settings))
     sync([source], settings.index_dir, pipeline=pipeline, options=SyncOptions(allow_removal=True))
     service = QAService.open(settings)
-    rng.shuffle(cases)
-    samples = []
-    for number, case in enumerate(cases[:limit], start=1):
+    for case in cases:
         result = service.search(case.question, today=TODAY)
         part = question_parts(result.question)[0]
-        samples.append(label(case, weigh_part(part, result)))
-        if number % 100 == 0:
-            logger.info("%d of %d questions", number, len(cases[:limit]))
-    return samples
+        yield label(case, weigh_part(part, result))
+    logger.info("%d questions on %d articles", len(cases), len(articles))
 
 
 def save(scorer: Scorer, path: Path) -> None:
@@ -229,17 +247,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("articles", type=Path, nargs="+")
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--size", type=int, default=10, help="articles of a collection")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the questions that is asked")
+    parser.add_argument("--seeds", type=int, default=1, help="how often the collections are drawn")
     parser.add_argument("--without-reader", action="store_true")
     options = parser.parse_args()
-    options.work.mkdir(parents=True, exist_ok=True)
     read = not options.without_reader
-    samples = [
-        sample
-        for seed in range(options.seeds)
-        for sample in gather(options.work, options.articles, seed=seed, limit=options.limit, read=read)
-    ]
+    drawn = [GatherOptions(seed, options.size, options.share, read) for seed in range(options.seeds)]
+    samples = [sample for each in drawn for sample in gather(options.work, options.articles, each)]
     if not samples:
         raise QAError("The articles hold no questions. Give files with questions.")
     scorer, curves = fit_scorer(samples)
