@@ -11,11 +11,11 @@ from qa_service.retrieval.search import SearchResult
 
 NUMERIC: Mapping[AskedFor, frozenset[QuantityKind]] = {
     AskedFor.AMOUNT: frozenset({QuantityKind.MONEY, QuantityKind.MEASURE}),
-    AskedFor.SHARE: frozenset({QuantityKind.SHARE, QuantityKind.FRACTION, QuantityKind.RATIO}),
+    AskedFor.SHARE: frozenset({QuantityKind.SHARE, QuantityKind.FRACTION}),
     AskedFor.COUNT: frozenset({QuantityKind.COUNT, QuantityKind.FRACTION, QuantityKind.MEASURE}),
     AskedFor.AREA: frozenset({QuantityKind.AREA}),
     AskedFor.RANK: frozenset({QuantityKind.RANK}),
-    AskedFor.MEASURE: frozenset({QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.RATIO, QuantityKind.AREA}),
+    AskedFor.MEASURE: frozenset({QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.RATIO}),
 }
 NAMED: Mapping[AskedFor, frozenset[str]] = {
     AskedFor.PERSON: frozenset({"person", "other"}),
@@ -72,8 +72,12 @@ def find_candidates(asked: AskedFor, result: SearchResult, *, unread: int = 8) -
         analysis = result.analyses.get(hit.passage.id, Analysis())
         typed = _typed_values(asked, analysis)
         scores = _Scores(reading)
-        candidates.extend(_typed_candidates(hit, typed, scores))
-        candidates.extend(_read_candidates(hit, typed, scores, apart=asked in NUMERIC or asked in DATED))
+        if asked in NAMED and scores.spans:
+            candidates.extend(_read_candidates(hit, typed, scores))
+        else:
+            candidates.extend(_typed_candidates(hit, typed, scores))
+            if asked not in NUMERIC:
+                candidates.extend(_read_candidates(hit, typed, scores))
         candidates.extend(_sentence_candidates(hit, typed, scores))
     return candidates
 
@@ -97,15 +101,14 @@ def _typed_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], score
         yield _candidate(hit, Span(value.start, value.end), scores, value=value, typed=typed)
 
 
-def _read_candidates(
-    hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores, *, apart: bool
-) -> Iterable[Candidate]:
-    """The reader's own spans; `apart` leaves out those that hold a value of the kind asked."""
-    taken = [Span(value.start, value.end) for value in typed]
+def _read_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:
+    """The reader's own spans; one that is just a name is that name, dates are left to the typed values."""
+    names = {(value.start, value.end): value for value in typed if isinstance(value, Name)}
+    dates = [Span(value.start, value.end) for value in typed if isinstance(value, Period)]
     for read in scores.spans:
         span = Span(read.start, read.end)
-        if span not in taken and not (apart and any(span.overlaps(other) for other in taken)):
-            yield _candidate(hit, span, scores, value=None, typed=typed)
+        if not any(span.overlaps(date) for date in dates):
+            yield _candidate(hit, span, scores, value=names.get((read.start, read.end)), typed=typed)
 
 
 def _sentence_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:

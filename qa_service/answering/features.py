@@ -51,6 +51,10 @@ NAMES = (
 )
 
 
+MOST_UNKNOWN = 0.5
+"""Share of asked names that no passage found has, from which the articles speak of something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A candidate with what its sentence says of period and place, and its features, in the order of `NAMES`."""
@@ -73,13 +77,18 @@ class Background:
 
 def background_of(question: ParsedQuestion, result: SearchResult) -> Background:
     """The background of a question's candidates."""
-    asked = (*question.places, *question.names)
+    asked = [name for name in (*question.places, *question.names) if _is_surely_a_name(name, question.language)]
     texts = [(_context_of(hit), result.analyses.get(hit.passage.id, Analysis()).names) for hit in result.hits]
     unknown = [
         name for name in asked if not any(compare_names(name, names, text) is Agreement.AGREES for text, names in texts)
     ]
     best = max((reading.relevance for reading in result.readings.values()), default=0.0)
     return Background(best, len(unknown) / len(asked) if asked else 0.0)
+
+
+def _is_surely_a_name(name: Name, language: str) -> bool:
+    """German writes every noun with a capital: there only names of a known kind, or of several words, count."""
+    return language != "de" or name.kind != "other" or " " in name.text
 
 
 def _context_of(hit: Hit) -> str:
@@ -100,6 +109,8 @@ def weigh(
     place, name = (
         _names_agreement(asked_names, analysis, context) for asked_names in (question.places, question.names)
     )
+    if background.names_unknown >= MOST_UNKNOWN:
+        name = Agreement.CONTRADICTS
     features = {
         **_reader_features(candidate, background.best_relevance),
         "names_missing": missing,
