@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         Strictness.BALANCED, description="How sure an answer must be: strict, balanced, eager"
     )
     candidates: int = Field(40, ge=5, le=500, description="Passages that each lane of the search gives")
-    read_passages: int = Field(8, ge=1, le=50, description="Passages that the reader reads for a question")
+    read_passages: int = Field(12, ge=1, le=50, description="Passages that the reader reads for a question")
     closest_passages: int = Field(3, ge=0, le=10, description="Nearest passages shown with an abstention")
     default_language: str = Field("en", description="Language of a question whose language cannot be told")
     max_question_chars: int = Field(1000, ge=20, le=20000, description="Longest question accepted, in characters")

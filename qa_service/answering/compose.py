@@ -66,7 +66,7 @@ def localised(candidate: Candidate, language: str) -> str:
     """The candidate's value in the asker's language; a span that cannot be localised stays as the article has it."""
     if candidate.quantity is not None:
         return format_quantity(candidate.quantity, language)
-    if candidate.period is not None:
+    if candidate.period is not None and candidate.period.explicit:
         return format_period(candidate.period, language)
     if candidate.name is not None and candidate.name.kind == "country" and candidate.name.code:
         return format_country(candidate.name.code, language)

@@ -120,7 +120,10 @@ def _state_part(
     span = best_span(judged, near=near)
     confidence = span_confidence(span, judged, scorer) if span else 0.0
     if span is not None and part.asked not in SENTENCE_ONLY and confidence >= scorer.span_threshold(options.strictness):
-        return _value_statements(span, judged, book, language=language), span, confidence
+        statements = _value_statements(span, judged, book, language=language)
+        if statements and not _unproved(statements[0], book, language):
+            return statements, span, confidence
+        book.keep_only(set())
     most = options.description_sentences if part.asked is AskedFor.DESCRIPTION else 1
     least = scorer.sentence_threshold(options.strictness)
     likely = [(item, sentence_confidence(item, judged, scorer)) for item in best_sentences(judged, most)]

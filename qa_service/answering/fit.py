@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from qa_service.answering.features import NAMES, Evidence
+from qa_service.answering.fit_models import Choice, fit_confidence, fit_ranking
 from qa_service.answering.parts import question_parts
 from qa_service.answering.scoring import CONFIDENCE_NAMES, FITTED, LogisticModel, Scorer
 from qa_service.answering.selection import (
@@ -137,7 +138,10 @@ def fit_scorer(samples: Sequence[Sample]) -> tuple[Scorer, dict[str, Any]]:
         for sample in samples:
             if _fold(sample) == fold:
                 _collect(sample, *rankers, rows=rows)
-    confidences = {name: _fit(*map(np.array, zip(*found, strict=True))) for name, found in rows.items()}
+    confidences = {
+        name: fit_confidence(np.array([each for each, _ in found]), np.array([right for _, right in found]))
+        for name, found in rows.items()
+    }
     thresholds = {name: _thresholds(confidences[name], rows[name]) for name in rows}
     scorer = Scorer(span, sentence, confidences["span"], confidences["sentence"], thresholds)
     return scorer, {name: _curve(confidences[name], rows[name]) for name in rows}
@@ -160,26 +164,28 @@ def _collect(sample: Sample, span: LogisticModel, sentence: LogisticModel, *, ro
 
 
 def _fit_ranker(samples: Sequence[Sample], target: str) -> LogisticModel:
-    features = np.array([item.features for sample in samples for item in sample.evidence])
-    labels = np.array([right for sample in samples for right in getattr(sample, target)])
-    return _fit(features, labels)
+    return fit_ranking([choice for sample in samples if (choice := _choice(sample, target)) is not None])
 
 
-def _fit(features: np.ndarray, labels: np.ndarray) -> LogisticModel:
-    from sklearn.linear_model import LogisticRegression
-
-    mean, scale = features.mean(axis=0), features.std(axis=0)
-    scale[scale < 1e-6] = 1.0
-    model = LogisticRegression(C=0.5, max_iter=2000)
-    model.fit((features - mean) / scale, labels)
-    return LogisticModel(mean, scale, model.coef_[0], float(model.intercept_[0]))
+def _choice(sample: Sample, target: str) -> Choice | None:
+    """The candidates that may answer; None where none of them is right, since then there is nothing to choose."""
+    marked = zip(sample.evidence, getattr(sample, target), strict=True)
+    sentences = target == "in_quote"
+    kept = [
+        (item.features, right)
+        for item, right in marked
+        if Judged(item, 0.0, 0.0).fits and (sentences or not item.candidate.is_sentence)
+    ]
+    if not any(right for _, right in kept):
+        return None
+    return Choice(np.array([features for features, _ in kept]), np.array([right for _, right in kept]))
 
 
 def _thresholds(model: LogisticModel, rows: Rows) -> dict[str, float]:
-    """The best thresholds where a wrong answer costs as much as 1 (eager), 3 (balanced) or 9 (strict) right ones."""
+    """The best thresholds where a wrong answer costs 0.7 (eager), 1.5 (balanced) or 5 (strict) right ones."""
     scored = sorted(((model.probability(features), right) for features, right in rows), reverse=True)
     thresholds = {}
-    for name, cost in (("eager", 1.0), ("balanced", 3.0), ("strict", 9.0)):
+    for name, cost in (("eager", 0.7), ("balanced", 1.5), ("strict", 5.0)):
         gains = np.cumsum([1.0 if right else -cost for _, right in scored])
         thresholds[name] = round(scored[int(np.argmax(gains))][0], 4) if gains.max() > 0 else 1.0
     return thresholds

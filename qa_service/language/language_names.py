@@ -7,7 +7,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=512)
 def language_name(code: str, language: str) -> str:
-    """The name of the language `code` in `language` (CLDR): "Norwegian Bokmål", "norwegisch"; the code where it has none."""
+    """The name of the language `code` in `language` (CLDR), such as "Vietnamese"; the code where it has none."""
     from babel import Locale, UnknownLocaleError
 
     try:
