@@ -153,8 +153,8 @@ class Quantity:
     article's own scale (1, 1000, 10**6 …) and `digits` the number as written before scaling ("1543" of "1 543
     millioner"), so that a headline can keep the article's own scale. `qualifier` is one of "about", "more than",
     "less than", "nearly", "at least", "at most" or None. `noun` holds the words counted ("projects"). A FRACTION
-    n/m ("10/14") has its numerator in `amount` and its denominator in `high`. `unit_assumed`: the currency's country is not
-    named ("dollar" read as USD); a family without a usual member has its own name as unit ("dirham").
+    n/m ("10/14") has its numerator in `amount` and its denominator in `high`. `unit_assumed`: the currency's country
+    is not named ("dollar" read as USD); a family without a usual member has its own name as unit ("dirham").
     """
 
     amount: Decimal
@@ -184,7 +184,7 @@ class Period:
     """Days `first` to `last`, both included.
 
     `kind` AS_OF is "by the end of June 2024"; then `first` is None: an open start.
-    `granularity`: day, month, quarter, half, year, range, decade; "now" ("to date"), "part" (of the stretch: "early 2024").
+    `granularity`: day, month, quarter, half, year, range, decade; "now" ("to date"), "part" (of it: "early 2024").
     `explicit` is false where the year was inherited ("in June" of an article of 2024). `compared` is true where a value
     is only measured against this period ("more than in 2023"), `relative` where it counts from the day of writing or
     asking ("last year").
@@ -209,8 +209,8 @@ class Period:
 class Name:
     """A proper name in a text.
 
-    `key` is its accent-folded, lower-case form; `kind`: place, country, organisation, person, other. `code` is an ISO 3166 code ("VN", "VN-13") where the name is a known country or subdivision, so that exonyms
-    compare.
+    `key` is its accent-folded, lower-case form; `kind`: place, country, organisation, person, other. `code` is an
+    ISO 3166 code ("VN", "VN-13") where the name is a known country or subdivision, so that exonyms compare.
     """
 
     text: str
