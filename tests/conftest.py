@@ -1,8 +1,7 @@
 import os
-from datetime import date
-from pathlib import Path
 
 import pytest
+from fixed_points import SEEDS
 
 for name, value in {
     "HF_HUB_OFFLINE": "1",
@@ -11,9 +10,6 @@ for name, value in {
     "TOKENIZERS_PARALLELISM": "false",
 }.items():
     os.environ.setdefault(name, value)
-
-SEEDS = Path(__file__).parent.parent / "seeds"
-TODAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="session")

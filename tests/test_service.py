@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from conftest import SEEDS, TODAY
+from fixed_points import SEEDS, TODAY
 
 from qa_service.schemas import answer_model
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import TODAY
+from fixed_points import TODAY
 from parts_of_answers import passage_of, result_of
 
 from qa_service.answering.features import NAMES

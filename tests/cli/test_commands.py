@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from conftest import SEEDS
+from fixed_points import SEEDS
 
 from qa_service.cli import main
 

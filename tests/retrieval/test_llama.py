@@ -1,5 +1,5 @@
 import pytest
-from conftest import TODAY
+from fixed_points import TODAY
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 import pytest
-from conftest import TODAY
+from fixed_points import TODAY
 
 from qa_service.answering.parts import is_comparison, question_parts
 from qa_service.models import AskedFor
