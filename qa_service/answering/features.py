@@ -12,7 +12,7 @@ from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Agreement, Analysis, AskedFor, Hit, Name, ParsedQuestion, Period, Quantity, Span
 from qa_service.query.stock import tells_stock
-from qa_service.retrieval.constraints import period_agreement
+from qa_service.retrieval.constraints import names_agreement, period_agreement
 from qa_service.retrieval.search import SearchResult
 
 NAMES = (
@@ -107,7 +107,7 @@ def weigh(
     context = _context_of(candidate.hit)
     missing = _missing_share((*question.places, *question.names), analysis, context)
     place, name = (
-        _names_agreement(asked_names, analysis, context) for asked_names in (question.places, question.names)
+        names_agreement(asked_names, analysis.names, context) for asked_names in (question.places, question.names)
     )
     if background.names_unknown >= MOST_UNKNOWN:
         name = Agreement.CONTRADICTS
@@ -154,13 +154,6 @@ def _within(analysis: Analysis, sentence: Span) -> Analysis:
         names=tuple(n for n in analysis.names if sentence.overlaps(Span(n.start, n.end))),
         inherited=analysis.inherited,
     )
-
-
-def _names_agreement(asked: Sequence[Name], analysis: Analysis, context: str) -> Agreement:
-    verdicts = {compare_names(name, analysis.names, context) for name in asked}
-    if Agreement.CONTRADICTS in verdicts:
-        return Agreement.CONTRADICTS
-    return Agreement.AGREES if verdicts == {Agreement.AGREES} else Agreement.NEUTRAL
 
 
 def _missing_share(asked: Sequence[Name], analysis: Analysis, context: str) -> float:
