@@ -29,6 +29,7 @@ from qa_service.reading.reader import Reader, load_reader
 from qa_service.retrieval.search import SearchOptions, SearchResult, search
 from qa_service.schemas import PassageModel, passage_model
 from qa_service.settings import Settings, load_index_settings
+from qa_service.store.layout import IndexLayout
 from qa_service.store.store import Store
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class QAService:
     @classmethod
     def open(cls, settings: Settings) -> QAService:
         """The service over the index of `settings`; StoreError says what is wrong with it and which command helps."""
-        Store.open(settings.index_dir, expected=None, tokenise=search_tokens)  # tell at once of a missing index
+        IndexLayout(settings.index_dir).current_id()  # a missing index is told before the models load
         encoder = cls.encoder_for(settings)
         identity = index_identity(load_index_settings(), encoder)
         store = Store.open(settings.index_dir, expected=identity, tokenise=search_tokens, server=chroma_server())

@@ -19,18 +19,6 @@ def convex_combination(lanes: Mapping[str, Lane], weights: Mapping[str, float]) 
     return fused
 
 
-def reciprocal_rank_fusion(lanes: Mapping[str, Lane], weights: Mapping[str, float], k: int = 60) -> dict[str, float]:
-    """The weighted sum of 1 / (k + rank) over the lanes, by passage id.
-
-    Source: Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", SIGIR 2009.
-    """
-    fused: dict[str, float] = {}
-    for name, lane in lanes.items():
-        for rank, (passage_id, _) in enumerate(lane, start=1):
-            fused[passage_id] = fused.get(passage_id, 0.0) + weights[name] / (k + rank)
-    return fused
-
-
 def _normalised(lane: Lane) -> list[tuple[str, float]]:
     if not lane:
         return []

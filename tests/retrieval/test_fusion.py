@@ -1,6 +1,6 @@
 import pytest
 
-from qa_service.retrieval.fusion import convex_combination, reciprocal_rank_fusion
+from qa_service.retrieval.fusion import convex_combination
 
 DENSE = [("a", 0.9), ("b", 0.8), ("c", 0.5)]
 LEXICAL = [("b", 12.0), ("d", 4.0)]
@@ -18,9 +18,3 @@ def test_a_lane_whose_scores_are_all_equal_gives_each_its_whole_weight():
 
 def test_an_empty_lane_gives_nothing():
     assert convex_combination({"dense": [], "lexical": [("a", 1.0)]}, {"dense": 1.0, "lexical": 1.0}) == {"a": 1.0}
-
-
-def test_reciprocal_rank_fusion_adds_weighted_reciprocal_ranks():
-    fused = reciprocal_rank_fusion({"dense": DENSE, "lexical": LEXICAL}, {"dense": 1.0, "lexical": 1.0}, k=60)
-    assert fused["b"] == pytest.approx(1 / 62 + 1 / 61)
-    assert max(fused, key=fused.get) == "b"
