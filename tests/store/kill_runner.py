@@ -43,6 +43,14 @@ def serve(root: Path) -> str:
     return "" if parts.finds_everything(store) else "passages cannot be found"
 
 
+def wait_until_acknowledged(root: Path, *, of_run: int, rounds: int, timeout_s: float = 60) -> None:
+    """Returns when the run begun at number `of_run` has acknowledged `rounds` articles: a slow machine waits longer."""
+    deadline = time.monotonic() + timeout_s
+    last = f"a{of_run + rounds - 1}"
+    while rounds and last not in (root / "acknowledged").read_text().split() and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
 def in_child(work) -> int:
     """Runs `work` in a fork and returns its process id; the child never comes back from here."""
     child = os.fork()
@@ -92,10 +100,11 @@ def main(root: Path, kills: int, seed: int) -> None:
     started = time.monotonic()
     os.waitpid(in_child(lambda: grow(root, 1, rounds=2)), 0)
     round_s = (time.monotonic() - started) / 2
-    pause = random.Random(seed)
+    chance = random.Random(seed)
     for kill in range(1, kills + 1):
         child = in_child(lambda start=1000 * kill: grow(root, start))
-        time.sleep(pause.uniform(0.01, 2 * round_s))
+        wait_until_acknowledged(root, of_run=1000 * kill, rounds=kill % 2)
+        time.sleep(chance.uniform(0.01, round_s))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.waitpid(in_child(lambda: print(json.dumps(examine(root)), flush=True)), 0)

@@ -46,7 +46,7 @@ def test_no_acknowledged_article_is_lost_and_none_is_unfindable_after_kills_at_r
     assert len(results) == KILLS
     bad = [r for r in results if "crashed" in r or "error" in r or r["served"] or r["lost"] or r["unfindable"]]
     assert bad == []
-    assert results[-1]["acknowledged"] > 3  # of the runs that were killed, some got through before
+    assert results[-1]["acknowledged"] >= 3 + KILLS // 2  # every second run is killed after its first article
     assert any(result["half_built"] for result in results)  # and some were killed while they built
     assert not any(result.get("findings") for result in results)
 
