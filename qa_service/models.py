@@ -7,6 +7,7 @@ read from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -246,7 +247,9 @@ class AskedFor(StrEnum):
 class ParsedQuestion:
     """What was understood of a question.
 
-    `asked_for` has one entry a part asked ("how many … and for how much": count, amount).
+    `asked_for` has one entry a part asked ("how many … and for how much": count, amount). `kinds` are the
+    probabilities of the kinds of answer to a question with one part; empty where they are not known. `cues` are what
+    it speaks of besides ("plan", "growth").
     """
 
     text: str
@@ -258,6 +261,8 @@ class ParsedQuestion:
     unit_hint: str | None = None
     stock: bool | None = None
     quantities: tuple[Quantity, ...] = ()
+    kinds: Mapping[AskedFor, float] = field(default_factory=dict)
+    cues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

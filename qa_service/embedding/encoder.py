@@ -40,6 +40,11 @@ class Encoder:
         self._query_prompt, self._passage_prompt = _prompts(model, model_id)
 
     @property
+    def is_default(self) -> bool:
+        """Whether this is the default model, on whose vectors models of this package were fitted."""
+        return self.model_id.partition("@")[0] == DEFAULT_MODEL
+
+    @property
     def sentence_transformer(self) -> SentenceTransformer:
         """The `SentenceTransformer` underneath, for libraries that take one."""
         return self._model

@@ -33,7 +33,7 @@ from qa_service.evaluation.outcome import GoldSpan
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Hit, ParsedQuestion
 from qa_service.query.parse import parse_question
-from qa_service.retrieval.fusion import convex_combination
+from qa_service.retrieval.fusion import convex_combination, levelled
 from qa_service.retrieval.search import DEFAULTS, SearchOptions, search
 from qa_service.settings import Settings, load_settings
 from qa_service.store.database import Database
@@ -126,7 +126,8 @@ def rankings(asked: Asked, indexed: Indexed, models: Models) -> Iterator[tuple[s
     neutral = indexed.space.apply_queries(asked.vector[None, :], [parsed.language])[0]
     dense, lexical = snapshot.dense(neutral, DEPTH), snapshot.lexical(search_tokens(parsed.text), DEPTH)
     weights = {"dense": DEFAULTS.dense_weight, "lexical": DEFAULTS.lexical_weight}
-    fused = convex_combination({"dense": dense, "lexical": lexical}, weights)
+    languages = {passage.id: passage.language for passage in snapshot.passages([name for name, _ in lexical])}
+    fused = convex_combination({"dense": dense, "lexical": levelled(lexical, languages)}, weights)
     yield "plain dense", [name for name, _ in indexed.plain.search(asked.vector, DEPTH)]
     yield "neutral dense", [name for name, _ in dense]
     yield "BM25", [name for name, _ in lexical]

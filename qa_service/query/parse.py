@@ -10,6 +10,7 @@ from qa_service.language.names import find_names
 from qa_service.language.periods import find_periods
 from qa_service.language.tokens import fold
 from qa_service.models import AskedFor, Name, ParsedQuestion, Period, Quantity, Span
+from qa_service.query.cues import cues_in
 from qa_service.query.patterns import QuestionPatterns, load_patterns
 
 KnownNames = Mapping[str, str] | Callable[[str], str | None]
@@ -44,6 +45,7 @@ def parse_question(
         unit_hint=_unit_hint(folded, patterns) if patterns else None,
         stock=_stock(folded, patterns) if patterns else None,
         quantities=_quantities(text, spoken, periods, names),
+        cues=cues_in(text, spoken) or frozenset(),
     )
 
 

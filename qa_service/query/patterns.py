@@ -31,6 +31,7 @@ class QuestionPatterns:
     stock: re.Pattern[str]
     flow: re.Pattern[str]
     units: tuple[tuple[str, re.Pattern[str]], ...]
+    cues: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @lru_cache(maxsize=64)
@@ -55,6 +56,7 @@ def load_patterns(language: str) -> QuestionPatterns | None:
         stock=compiled(stock.get("yes", ())),
         flow=compiled(stock.get("no", ())),
         units=tuple((unit, compiled(spellings)) for unit, spellings in data.get("units", {}).items()),
+        cues=tuple((cue, compiled(spellings)) for cue, spellings in data.get("cues", {}).items()),
     )
 
 

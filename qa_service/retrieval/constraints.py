@@ -32,4 +32,3 @@ def names_agreement(asked: Sequence[Name], found: Sequence[Name], text: str) -> 
     if Agreement.CONTRADICTS in verdicts:
         return Agreement.CONTRADICTS
     return Agreement.AGREES if verdicts == {Agreement.AGREES} else Agreement.NEUTRAL
-

@@ -19,6 +19,18 @@ def convex_combination(lanes: Mapping[str, Lane], weights: Mapping[str, float]) 
     return fused
 
 
+def levelled(lane: Lane, group_of: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The lane with each group's scores divided by its best one, so that no group is ahead of another as a whole.
+
+    BM25 counts shared words: between languages few words are shared, whatever the passages tell.
+    """
+    best: dict[str, float] = {}
+    for passage_id, score in lane:
+        group = group_of[passage_id]
+        best[group] = max(best.get(group, 0.0), score)
+    return [(passage_id, score / (best[group_of[passage_id]] or 1.0)) for passage_id, score in lane]
+
+
 def _normalised(lane: Lane) -> list[tuple[str, float]]:
     if not lane:
         return []

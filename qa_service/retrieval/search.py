@@ -14,7 +14,7 @@ from qa_service.models import Agreement, Analysis, Constraints, Hit, ParsedQuest
 from qa_service.reading.reader import Reading
 from qa_service.retrieval.constraints import judge
 from qa_service.retrieval.duplicates import merge_copies
-from qa_service.retrieval.fusion import convex_combination
+from qa_service.retrieval.fusion import convex_combination, levelled
 
 
 class PassageIndex(Protocol):
@@ -56,9 +56,9 @@ class SearchOptions:
 
     candidates: int = 40
     dense_weight: float = 1.0
-    lexical_weight: float = 0.45
-    agreement_weight: float = 0.08
-    contradiction_weight: float = 0.15
+    lexical_weight: float = 0.3
+    agreement_weight: float = 0.12
+    contradiction_weight: float = 0.25
     read_passages: int = 8
     reader_weight: float = 0.25
 
@@ -107,17 +107,19 @@ def _fused_hits(
     lanes: Mapping[str, Sequence[tuple[str, float]]], index: PassageIndex, options: SearchOptions
 ) -> list[Hit]:
     weights = {"dense": options.dense_weight, "lexical": options.lexical_weight}
-    fused = convex_combination(lanes, weights)
-    ids = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))
+    passages = index.passages(sorted({passage_id for lane in lanes.values() for passage_id, _ in lane}))
+    languages = {passage.id: passage.language for passage in passages}
+    fused = convex_combination({**lanes, "lexical": levelled(lanes["lexical"], languages)}, weights)
     by_lane = {name: dict(lane) for name, lane in lanes.items()}
-    return [
+    hits = [
         Hit(
             passage,
             fused[passage.id],
             {name: by_lane[name][passage.id] for name in by_lane if passage.id in by_lane[name]},
         )
-        for passage in index.passages(ids)
+        for passage in passages
     ]
+    return _ranked(hits)
 
 
 def _constrained(

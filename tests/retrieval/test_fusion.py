@@ -1,6 +1,6 @@
 import pytest
 
-from qa_service.retrieval.fusion import convex_combination
+from qa_service.retrieval.fusion import convex_combination, levelled
 
 DENSE = [("a", 0.9), ("b", 0.8), ("c", 0.5)]
 LEXICAL = [("b", 12.0), ("d", 4.0)]
@@ -18,3 +18,9 @@ def test_a_lane_whose_scores_are_all_equal_gives_each_its_whole_weight():
 
 def test_an_empty_lane_gives_nothing():
     assert convex_combination({"dense": [], "lexical": [("a", 1.0)]}, {"dense": 1.0, "lexical": 1.0}) == {"a": 1.0}
+
+
+def test_levelled_gives_the_best_of_each_language_the_same_score():
+    lane = [("vi1", 8.0), ("vi2", 4.0), ("nb1", 0.5), ("nb2", 0.25), ("de1", 0.0)]
+    languages = {name: name[:2] for name, _ in lane}
+    assert levelled(lane, languages) == [("vi1", 1.0), ("vi2", 0.5), ("nb1", 1.0), ("nb2", 0.5), ("de1", 0.0)]
