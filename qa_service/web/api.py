@@ -25,6 +25,7 @@ from qa_service.web.api_models import (
 )
 from qa_service.web.desk import Asked, RefusedError
 from qa_service.web.feedback import Rating
+from qa_service.web.leaving import while_connected
 from qa_service.web.listing import matching
 from qa_service.web.problems import MEDIA_TYPE
 from qa_service.web.state import WebState, client_of
@@ -64,15 +65,17 @@ def _add_questions(router: APIRouter, state: WebState) -> None:
         asked = Asked(body.question, client_of(request), today=body.today)
         if "text/event-stream" in request.headers.get("accept", ""):
             return await _stream(state, asked)
-        return JSONResponse(answer_model(await state.ask(asked)).model_dump(mode="json"))
+        answer = await while_connected(request, state.ask(asked))
+        return JSONResponse(answer_model(answer).model_dump(mode="json"))
 
     @router.post("/search", responses=_ERRORS)
     async def search(body: SearchRequest, request: Request) -> SearchResponse:
         """Ranks the passages for a question, with the score of every lane."""
-        passages = await state.desk.run(
+        work = state.desk.run(
             lambda: state.service.passages(body.question, today=body.today, top_k=body.top_k),
             client=client_of(request),
         )
+        passages = await while_connected(request, work)
         return SearchResponse(question=body.question, passages=passages)
 
 

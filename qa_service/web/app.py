@@ -25,6 +25,7 @@ from qa_service.web.chat import mount_chat
 from qa_service.web.desk import RefusedError
 from qa_service.web.guard import BodyLimit, Gate, Prefix, RequestLog, SecurityHeaders
 from qa_service.web.health import health_router
+from qa_service.web.leaving import STATUS_LEFT, ClientLeftError
 from qa_service.web.pages import page_router
 from qa_service.web.problems import problem
 from qa_service.web.state import WebState
@@ -110,6 +111,10 @@ def _add_error_handlers(app: FastAPI) -> None:
     async def refused(_: Request, error: RefusedError) -> Response:
         status = 503 if error.cause == "timeout" else 429
         return problem(status, str(error), headers={"retry-after": str(error.retry_after_s)})
+
+    @app.exception_handler(ClientLeftError)
+    async def left(_: Request, __: ClientLeftError) -> Response:
+        return Response(status_code=STATUS_LEFT)
 
     @app.exception_handler(QAError)
     async def known(_: Request, error: QAError) -> Response:

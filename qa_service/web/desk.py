@@ -84,6 +84,9 @@ class AnswerDesk:
                 return await self._in_thread(work)
         except TimeoutError:
             raise self._refused("timeout", "The answer took too long.", _BUSY_RETRY_S) from None
+        except asyncio.CancelledError:
+            self.metrics.refused.labels("left").inc()
+            raise
 
     @property
     def is_full(self) -> bool:

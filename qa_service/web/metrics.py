@@ -26,7 +26,7 @@ class Metrics:
         self.requests = self._counter("qa_requests", "HTTP requests", "route", "method", "status")
         self.answers = self._counter("qa_answers", "Answers given", "status", "engine", "language")
         self.abstentions = self._counter("qa_abstentions", "Abstentions by reason", "reason")
-        self.refused = self._counter("qa_refused", "Questions not taken: busy, rate, timeout, failed", "cause")
+        self.refused = self._counter("qa_refused", "Questions not answered: busy, rate, timeout, left, failed", "cause")
         self.feedback = self._counter("qa_feedback", "Ratings by users", "rating")
         self.llm_fallbacks = self._counter(
             "qa_llm_fallbacks", "Answers without the LLM that is set: it failed, or its draft did not verify"
