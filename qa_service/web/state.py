@@ -32,7 +32,7 @@ class WebState:
     @classmethod
     def create(cls, service: QAService, settings: Settings) -> WebState:
         """The state of a new server."""
-        metrics = Metrics(has_llm=settings.llm_base_url is not None)
+        metrics = Metrics(has_llm=bool(settings.llm_base_url and settings.llm_model))
         desk = AnswerDesk(service, settings, metrics)
         return cls(service, settings, metrics, desk, FeedbackStore(feedback_path(settings)))
 
