@@ -24,6 +24,7 @@ from qa_service.indexing.build import chroma_server, index_identity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Answer, Article, ArticleInfo, ParsedQuestion
 from qa_service.prompts import render
+from qa_service.query.answer_kinds import load_kind_model, with_expected_kinds
 from qa_service.query.parse import parse_question
 from qa_service.reading.reader import Reader, load_reader
 from qa_service.retrieval.search import SearchOptions, SearchResult, search
@@ -154,6 +155,8 @@ class QAService:
         with timings.step("embed"):
             raw = self._encoder.encode_queries([parsed.text])
             vector = self._space(snapshot).apply_queries(raw, [parsed.language])[0]
+            known = raw[0] if self._encoder.is_default else None
+            parsed = with_expected_kinds(parsed, known, load_kind_model())
         options = SearchOptions(candidates=self.settings.candidates, read_passages=self.settings.read_passages)
         with timings.step("search"):
             return search(parsed, vector, snapshot, reader=self._reader, options=options)

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from qa_service.answering.candidates import DATED, NUMERIC, Candidate
+from qa_service.answering.association import Mentions, nearest_share
+from qa_service.answering.candidates import DATED, NUMERIC, Candidate, kind_likelihood
+from qa_service.answering.parts import Part
 from qa_service.language.names import compare_names
 from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
-from qa_service.models import Agreement, Analysis, AskedFor, Hit, Name, ParsedQuestion, Period, Quantity, Span
+from qa_service.models import (
+    Agreement,
+    Analysis,
+    AskedFor,
+    Hit,
+    Name,
+    ParsedQuestion,
+    Period,
+    Quantity,
+    QuantityKind,
+    Span,
+)
+from qa_service.query.cues import GROWTH, PLAN, cues_in
 from qa_service.query.stock import tells_stock
 from qa_service.retrieval.constraints import names_agreement, period_agreement
 from qa_service.retrieval.search import SearchResult
@@ -24,6 +39,11 @@ NAMES = (
     "typed",
     "unit_agrees",
     "unit_contradicts",
+    "kind_likelihood",
+    "plan_agrees",
+    "plan_contradicts",
+    "growth_agrees",
+    "growth_contradicts",
     "value_period_agrees",
     "value_period_contradicts",
     "sentence_period_agrees",
@@ -41,6 +61,8 @@ NAMES = (
     "names_in_sentence",
     "names_in_passage",
     "words_in_sentence",
+    "words_in_clause",
+    "name_is_nearest",
     "same_language",
     "competitors",
     "in_question",
@@ -51,6 +73,9 @@ NAMES = (
 )
 
 
+LEAST_LIKELIHOOD = 0.01
+_COMPOUND = re.compile(r"[-‐‑][^\W\d]")
+_MARKS = re.compile(r"[;:()–—]\s?|,\s")
 MOST_UNKNOWN = 0.5
 """Share of asked names that no passage found has, from which the articles speak of something else."""
 
@@ -75,6 +100,14 @@ class Background:
     names_unknown: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The period that a value's sentence tells of it, and the one that it has, told or inherited."""
+
+    own: Period | None
+    value: Period | None
+
+
 def background_of(question: ParsedQuestion, result: SearchResult) -> Background:
     """The background of a question's candidates."""
     asked = [name for name in (*question.places, *question.names) if _is_surely_a_name(name, question.language)]
@@ -95,10 +128,18 @@ def _context_of(hit: Hit) -> str:
     return f"{hit.passage.context}\n{hit.passage.text}"
 
 
-def weigh(
-    asked: AskedFor, question: ParsedQuestion, candidate: Candidate, *, analysis: Analysis, background: Background
-) -> Evidence:
-    """The candidate's evidence; `analysis` is its passage's."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the candidates of one passage share: what was read out of it, and where it has the asked names."""
+
+    analysis: Analysis
+    mentions: tuple[Mentions, ...]
+    background: Background
+
+
+def weigh(part: Part, candidate: Candidate, setting: Setting) -> Evidence:
+    """The candidate's evidence."""
+    question, analysis, background = part.question, setting.analysis, setting.background
     sentence = _within(analysis, candidate.sentence)
     own = nearest_period(sentence, candidate)
     value_period = own or _inherited_period(question, analysis, candidate)
@@ -111,23 +152,96 @@ def weigh(
     )
     if background.names_unknown >= MOST_UNKNOWN:
         name = Agreement.CONTRADICTS
+    clause = _clause_around(candidate)
     features = {
         **_reader_features(candidate, background.best_relevance),
         "names_missing": missing,
         "names_unknown": background.names_unknown,
-        **_type_features(asked, question, candidate),
+        **_type_features(part, candidate),
+        **_cue_features(question, candidate, clause),
         **_period_features(question, sentence, period, own=own, value_period=value_period),
         **_stock_features(question, candidate),
         **_name_features(question, candidate, place, name),
+        "words_in_clause": _coverage(_asked_words(question), set(search_tokens(clause))),
+        "name_is_nearest": nearest_share(setting.mentions, candidate.hit.passage.text, candidate.span),
     }
+    if period is Agreement.CONTRADICTS and _may_still_answer(
+        question, candidate, sentence, told=_Told(own, value_period)
+    ):
+        period = Agreement.NEUTRAL
     return Evidence(candidate, value_period, period, place, name, tuple(features[key] for key in NAMES))
+
+
+def _may_still_answer(question: ParsedQuestion, candidate: Candidate, sentence: Analysis, *, told: _Told) -> bool:
+    """Whether a value whose period contradicts is left to the scorer instead of being ruled out.
+
+    It is where its sentence tells of the asked period too, unless another such value is that period's; and where the
+    period told lies within the asked one and is not a number's own ("opened in 2024": in June 2024).
+    """
+    if period_agreement(question.periods, sentence.periods) is Agreement.AGREES:
+        return not any(
+            period_agreement(question.periods, [near]) is Agreement.AGREES
+            for near in _periods_of_others(candidate, sentence)
+        )
+    value = told.value
+    within = value is not None and any(_lies_within(value, asked) for asked in question.periods)
+    return within and (told.own is None or candidate.quantity is None)
+
+
+def _periods_of_others(candidate: Candidate, sentence: Analysis) -> Iterator[Period]:
+    """The periods nearest to the other values of the candidate's kind in its sentence."""
+    quantity = candidate.quantity
+    for other in sentence.quantities if quantity else ():
+        span = Span(other.start, other.end)
+        if quantity and other.kind is quantity.kind and not span.overlaps(candidate.span):
+            near = nearest_period(sentence, replace(candidate, span=span))
+            if near is not None:
+                yield near
+
+
+def _lies_within(inner: Period, outer: Period) -> bool:
+    if None in (inner.first, inner.last, outer.first, outer.last):
+        return False
+    return outer.first <= inner.first and inner.last <= outer.last  # type: ignore[operator]
+
+
+def _clause_around(candidate: Candidate) -> str:
+    """The part of the sentence between marks that holds the candidate's span; the whole sentence for a sentence."""
+    if candidate.is_sentence:
+        return candidate.sentence_text
+    text, start, end = candidate.hit.passage.text, candidate.sentence.start, candidate.sentence.end
+    before = [match.end() for match in _MARKS.finditer(text, start, candidate.span.start)]
+    after = _MARKS.search(text, candidate.span.end, end)
+    return text[before[-1] if before else start : after.start() if after else end]
+
+
+def _cue_features(question: ParsedQuestion, candidate: Candidate, clause: str) -> dict[str, float]:
+    """Whether question and clause both speak, or only one speaks, of a plan; for shares and ratios, of a change."""
+    told = cues_in(clause, candidate.hit.passage.language)
+    kind = candidate.quantity.kind if candidate.quantity else None
+    judged = {PLAN: told is not None, GROWTH: told is not None and kind in (QuantityKind.SHARE, QuantityKind.RATIO)}
+    asked, told = question.cues, told or frozenset()
+    return {
+        f"{cue}_{verdict}": float(judged[cue] and holds)
+        for cue in (PLAN, GROWTH)
+        for verdict, holds in (
+            ("agrees", cue in asked and cue in told),
+            ("contradicts", (cue in asked) != (cue in told)),
+        )
+    }
 
 
 def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:
     """The period of the sentence nearest to the candidate's span; one that is only compared with counts last."""
     others = [period for period in sentence.periods if candidate.is_sentence or not _covers(candidate.span, period)]
+    others = [period for period in others if not _names_a_thing(candidate, period)] or others
     others = [period for period in others if not period.compared] or others
     return min(others, key=lambda period: _distance(candidate, period), default=None)
+
+
+def _names_a_thing(candidate: Candidate, period: Period) -> bool:
+    """Whether the period is the first half of a compound ("the 2024-plan"): then it dates that thing, not the value."""
+    return _COMPOUND.match(candidate.hit.passage.text, period.end) is not None
 
 
 def _inherited_period(question: ParsedQuestion, analysis: Analysis, candidate: Candidate) -> Period | None:
@@ -174,12 +288,13 @@ def _reader_features(candidate: Candidate, best_relevance: float) -> dict[str, f
     }
 
 
-def _type_features(asked: AskedFor, question: ParsedQuestion, candidate: Candidate) -> dict[str, float]:
-    quantity = candidate.quantity
+def _type_features(part: Part, candidate: Candidate) -> dict[str, float]:
+    asked, question, quantity = part.asked, part.question, candidate.quantity
     unit = quantity.unit if quantity else None
     hinted = question.unit_hint if quantity else None
     repeated = quantity is not None and any(same_quantity(quantity, other) for other in question.quantities)
     return {
+        "kind_likelihood": math.log(max(LEAST_LIKELIHOOD, kind_likelihood(part, candidate))),
         "typed": float(quantity is not None or candidate.period is not None or candidate.name is not None),
         "unit_agrees": float(hinted is not None and hinted == unit),
         "unit_contradicts": float(hinted is not None and hinted != unit),
@@ -228,8 +343,7 @@ def _stock_features(question: ParsedQuestion, candidate: Candidate) -> dict[str,
 def _name_features(
     question: ParsedQuestion, candidate: Candidate, place: Agreement, name: Agreement
 ) -> dict[str, float]:
-    asked = {token for item in (*question.places, *question.names) for token in search_tokens(item.text)}
-    words = set(search_tokens(question.text)) - asked
+    asked, words = _asked_names(question), _asked_words(question)
     sentence = set(search_tokens(candidate.sentence_text))
     passage = set(search_tokens(f"{candidate.hit.passage.context}\n{candidate.hit.passage.text}"))
     return {
@@ -242,6 +356,14 @@ def _name_features(
         "words_in_sentence": _coverage(words, sentence),
         "same_language": float(question.language == candidate.hit.passage.language),
     }
+
+
+def _asked_names(question: ParsedQuestion) -> set[str]:
+    return {token for item in (*question.places, *question.names) for token in search_tokens(item.text)}
+
+
+def _asked_words(question: ParsedQuestion) -> set[str]:
+    return set(search_tokens(question.text)) - _asked_names(question)
 
 
 def _coverage(wanted: set[str], present: set[str]) -> float:

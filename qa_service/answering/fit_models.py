@@ -22,6 +22,8 @@ PRIOR = {
     "sentence_period_agrees": 0.7, "period_inherited": -0.5, "period_unknown": -1.0, "stock_contradicts": -1.0,
     "place_agrees": 0.7, "place_contradicts": -2.0, "name_agrees": 0.7, "names_in_sentence": 2.0, "competitors": -0.1,
     "names_in_passage": 0.5, "names_missing": -1.0, "words_in_sentence": 1.0, "noun_asked": 0.3, "in_question": -3.0,
+    "kind_likelihood": 0.7, "plan_agrees": 0.5, "plan_contradicts": -0.7, "growth_agrees": 0.5,
+    "growth_contradicts": -0.7, "words_in_clause": 1.0, "name_is_nearest": 0.7,
 }  # fmt: skip
 PRIOR_STRENGTH = 3.0
 FREE = {"span_words": 1.5}
@@ -30,6 +32,8 @@ CONFIDENCE_SIGNS = {
     "span_score": 1, "relevance": 1, "search_score": 1, "names_missing": -1, "names_unknown": -1, "logit": 1,
     "value_period_agrees": 1, "period_inherited": -1, "period_unknown": -1, "names_in_sentence": 1, "margin": 1,
     "asked_numeric": 0, "words_in_sentence": 1, "same_language": 0,
+    "kind_likelihood": 1, "plan_contradicts": -1, "growth_contradicts": -1, "words_in_clause": 1, "name_is_nearest": 1,
+    "value_period_contradicts": -1,
 }  # fmt: skip
 CONFIDENCE_PENALTY = 0.01
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from qa_service.models import AskedFor, ParsedQuestion, Period
 
+AREA_UNITS = frozenset({"ha", "km2", "m2"})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -22,7 +24,24 @@ def question_parts(question: ParsedQuestion) -> tuple[Part, ...]:
     if len(periods) > 1 and len(question.asked_for) <= 1:
         asked = question.asked_for[0] if question.asked_for else AskedFor.OTHER
         return tuple(Part(asked, replace(question, periods=(period,))) for period in periods)
+    if len(question.asked_for) > 1:
+        return tuple(
+            Part(asked, replace(question, unit_hint=_hint_for(asked, question))) for asked in question.asked_for
+        )
     return tuple(Part(asked, question) for asked in question.asked_for or (AskedFor.OTHER,))
+
+
+def _hint_for(asked: AskedFor, question: ParsedQuestion) -> str | None:
+    """The unit named in a question of several parts, for the part whose unit it can be."""
+    hint = question.unit_hint
+    if hint is None or asked is AskedFor.COUNT:
+        return None
+    if hint == "%":
+        return hint if asked is AskedFor.SHARE else None
+    if hint in AREA_UNITS:
+        return hint if asked is AskedFor.AREA else None
+    is_currency = len(hint) == 3 and hint.isupper()
+    return hint if is_currency is (asked is AskedFor.AMOUNT) else None
 
 
 def is_comparison(parts: Sequence[Part]) -> bool:

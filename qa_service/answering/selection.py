@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa_service.answering.association import mentions_in
 from qa_service.answering.candidates import find_candidates
-from qa_service.answering.features import Evidence, background_of, weigh
+from qa_service.answering.features import Evidence, Setting, background_of, weigh
 from qa_service.answering.parts import Part
 from qa_service.answering.scoring import Scorer
 from qa_service.language.quantities_same import same_quantity
@@ -44,16 +45,15 @@ def judge_part(part: Part, result: SearchResult, scorer: Scorer) -> list[Judged]
 def weigh_part(part: Part, result: SearchResult) -> list[Evidence]:
     """Every candidate of the part with its features."""
     background = background_of(part.question, result)
-    return [
-        weigh(
-            part.asked,
-            part.question,
-            candidate,
-            analysis=result.analyses.get(candidate.hit.passage.id, Analysis()),
-            background=background,
-        )
-        for candidate in find_candidates(part.asked, result)
-    ]
+    settings: dict[str, Setting] = {}
+    evidence = []
+    for candidate in find_candidates(part, result):
+        passage = candidate.hit.passage.id
+        if passage not in settings:
+            analysis = result.analyses.get(passage, Analysis())
+            settings[passage] = Setting(analysis, mentions_in(part.question, analysis), background)
+        evidence.append(weigh(part, candidate, settings[passage]))
+    return evidence
 
 
 def span_confidence(chosen: Judged, judged: Sequence[Judged], scorer: Scorer) -> float:

@@ -14,7 +14,6 @@ from qa_service.query.cues import cues_in
 from qa_service.query.patterns import QuestionPatterns, load_patterns
 
 KnownNames = Mapping[str, str] | Callable[[str], str | None]
-_AREA_UNITS = {"ha", "km2", "m2"}
 
 
 def parse_question(

@@ -1,0 +1,61 @@
+"""Whether a value belongs to the name that was asked about: of the names of that kind, which stands nearest to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_service.language.names import compare_names
+from qa_service.models import Agreement, Analysis, Name, ParsedQuestion, Span
+
+UNKNOWN = 0.5
+MARK_CHARS = 40
+"""A comma, semicolon or bracket between a name and a value counts as this many characters."""
+SENTENCE_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Where one asked name stands in a passage, and where others of its kind do."""
+
+    own: tuple[Span, ...]
+    rivals: tuple[Span, ...]
+
+
+def mentions_in(question: ParsedQuestion, analysis: Analysis) -> tuple[Mentions, ...]:
+    """The mentions of each asked name that the passage has among its names."""
+    asked = (*question.places, *question.names)
+    about = [(name, _matching(name, analysis.names)) for name in asked]
+    known = {found for _, matching in about for found in matching}
+    return tuple(_mentions(matching, analysis.names, known) for _, matching in about if matching)
+
+
+def _matching(asked: Name, names: Sequence[Name]) -> list[Name]:
+    return [name for name in names if compare_names(asked, [name], name.text) is Agreement.AGREES]
+
+
+def _mentions(matching: Sequence[Name], names: Sequence[Name], known: set[Name]) -> Mentions:
+    kinds = {name.kind for name in matching}
+    rivals = [name for name in names if name.kind in kinds and name not in known]
+    return Mentions(*(tuple(Span(name.start, name.end) for name in found) for found in (matching, rivals)))
+
+
+def nearest_share(mentions: Sequence[Mentions], text: str, value: Span) -> float:
+    """The share of asked names that stand nearer to `value` than any other name of their kind; UNKNOWN without any."""
+    told = [_is_nearest(each, text, value) for each in mentions]
+    return sum(told) / len(told) if told else UNKNOWN
+
+
+def _is_nearest(mentions: Mentions, text: str, value: Span) -> float:
+    own = min(_distance(text, name, value) for name in mentions.own)
+    rival = min((_distance(text, name, value) for name in mentions.rivals if not name.overlaps(value)), default=None)
+    return 1.0 if rival is None or own <= rival else 0.0
+
+
+def _distance(text: str, name: Span, value: Span) -> float:
+    """Characters between the two, marks and ends of sentences counted as more; a name after the value is further."""
+    between = text[min(name.end, value.end) : max(name.start, value.start)]
+    marks = sum(between.count(mark) for mark in ",;()–")
+    ends = between.count(". ") + between.count("\n")
+    after = 1.5 if name.start > value.start else 1.0
+    return after * (len(between) + MARK_CHARS * marks + SENTENCE_CHARS * ends)
