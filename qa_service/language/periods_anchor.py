@@ -24,7 +24,12 @@ def infer_anchor(text: str, language: str) -> date | None:
     display.
     """
     reading = read_atoms(text, language)
-    stated = [p for p in resolve_atoms(reading, None, ()) if p.explicit and p.last]
+    referring = [reading.origin(atom.start, atom.end) for atom in reading.atoms if atom.shape.startswith("same_")]
+    stated = [
+        p
+        for p in resolve_atoms(reading, None, ())
+        if p.explicit and p.last and not any(p.start <= start < p.end for start, _ in referring)
+    ]
     weights: dict[int, float] = {}
     for position, period in enumerate(stated):
         if period.last:

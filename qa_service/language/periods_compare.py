@@ -20,6 +20,11 @@ def compare_periods(asked: Period, found: Period) -> Agreement:
     or around the asked one (seven months for six, the half for the year). NEUTRAL: one of them is open ("to date",
     "early 2024", "since 2019"), the year is unknown, or both count from days that may differ ("last year"). A year
     the asker left out is any year.
+
+    So where one lies within the other: asked 2024, found June 2024, its half or its first seven months CONTRADICTS;
+    found "by June 2024" or "early 2024" is NEUTRAL; "by the end of 2024" and one day of 2024 AGREES. Asked June 2024
+    or one day of it, found 2024 CONTRADICTS, and for the day also June 2024. Asked "by June 2024", found June 2024 is
+    NEUTRAL, the first half AGREES, 2024 and "by the end of 2024" CONTRADICTS.
     """
     if asked.granularity == found.granularity == "now":
         return Agreement.AGREES

@@ -3,10 +3,10 @@
 A template is a regular expression in which a space is any white space and these pieces are filled in: `<y>` a year,
 `<Y>` an optional year with the language's words before it ("of 2024", "last year"), `<YR>` the same, required, `<ry>`
 a relative year, `<y1>…<yy>` a span of years, `<m>` a month's name or abbreviation, `<M>` its full name, `<mm>` its
-number, `<d>` a day, `<k>` the digit of a quarter, `<n>` a number up to twelve in words, digits or Roman, `<o>` an
-ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash, `<gap>` a character inside a clause. Empty groups such as
-`(?P<one>)` mark what words alone say ("nửa đầu": the first half). Every template is compiled twice: as written, and
-folded for texts typed without accents.
+number, `<d>` a day, `<k>` the digit of a quarter, `<n>` a number up to twelve in words, digits or Roman, `<w>` a
+number of weeks, `<o>` an ordinal, `<dec>` a decade, `<c>` a century, `<->` a dash, `<gap>` a character inside a clause.
+Empty groups such as `(?P<one>)` mark what words alone say ("nửa đầu": the first half), `(?P<quarters>)` and
+`(?P<weeks>)` what is counted. Every template is compiled twice: as written, and folded for texts typed without accents.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _NUMERIC = {
     "year_range": ["<y1>(?:<->|/)<yy>"],
     "quarter": ["Q ?<k>(?:[ /-]<y>)?", "<y>[ -]?Q<k>"],
     "half": ["H<k>[ /-]<y>"],
+    "months_first": ["(?P<n>[2-9]|1[01])M[ /-]?<y>"],
     "bare_year": ["<y>"],
 }
 
@@ -48,7 +49,8 @@ class Phrase:
 class Grammar:
     """The period phrases of one language, for one spelling (with accents, or without).
 
-    `kinds` are patterns that end where the period starts: "by the end of ", "since ".
+    `kinds` are patterns that end where the period starts: "by the end of ", "since ". Those whose name has "link" in it
+    stand between two periods, those named "…_after" start where the period ends ("June 2024 end").
     """
 
     phrases: tuple[Phrase, ...]
@@ -114,12 +116,12 @@ class _Compiler:
         kinds = {
             name: self._compile(f"(?<!\\w)(?:{source})$", bounded=False)
             for name, source in self.data.get("kinds", {}).items()
-            if "link" not in name
+            if "link" not in name and not name.endswith("_after")
         }
         kinds |= {
             name: self._compile(source, bounded=False)
             for name, source in self.data.get("kinds", {"link": "<->"}).items()
-            if "link" in name
+            if "link" in name or name.endswith("_after")
         }
         cue = self.data.get("month_cue")
         return Grammar(
@@ -166,7 +168,7 @@ class _Compiler:
     def _fill(self, template: str) -> str:
         tail = self.data.get("year_tail", "(?:,? <y>)")
         filled = template.replace("<YR>", tail).replace("<Y>", f"{tail}?")
-        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|k|n|o|dec|c|gap|-)>", self._piece, filled)
+        return re.sub(r"<(y1|yy|y|ry|mm|m|M|d1|d2|d|k|n|w|o|dec|c|gap|-)>", self._piece, filled)
 
     def _piece(self, match: re.Match[str]) -> str:
         name = match.group(1)
@@ -184,6 +186,7 @@ class _Compiler:
             "d1": _DAY,
             "d2": _DAY,
             "n": _words(self.data.get("numbers", {}), r"(?:1[0-2]|0?[1-9])(?!\d)|iv|iii|ii|i"),
+            "w": r"(?:[1-4]\d|5[0-2]|[2-9])(?!\d)",
             "o": _words(self.data.get("ordinals", {}), "(?!)"),
             "k": "[1-4]",
             "dec": r"(?:1[5-9]|20)\d0",

@@ -6,7 +6,9 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from qa_service.language.periods_atoms import Atom
 from qa_service.language.periods_grammar import Grammar, load_grammar
 from qa_service.language.tokens import Folded, fold, fold_with_map
 
@@ -27,58 +29,17 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 # "At the same time" means meanwhile, unless a year follows.
-_SAME_MOMENT = re.compile(
-    r"\b(?:time|point|stage|day|zeit|tid|tidspunkt|thời điểm|thời gian|thoi diem|thoi gian)$", re.IGNORECASE
+_SAME_MOMENT = re.compile(r"\b(?:time|point|stage|day|zeit|tid|tidspunkt|thời điểm|thoi diem)$", re.IGNORECASE)
+# "The same period of last year" repeats a stretch; "a year earlier" may as well be a day.
+_SAME = re.compile(
+    r"(?:\w{1,5} ){0,2}(?:same|corresponding|comparable|equivalent|(?:de[mnrs])?selben|gleichen|entsprechenden|"
+    r"vergleichbaren|vorjahreszeit|samme|tilsvar|samma|motsvarande|dezelfde|cùng|cung|même|meme|mismo|stesso|mesmo|.{0,7}同期)",
+    re.IGNORECASE,
 )
 # A number of four digits with no word beside it that makes it a year.
 _FIRST_BARE_YEAR, _LAST_BARE_YEAR = 1900, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A phrase as read: months and days of a year that may be open, or a reference to another period.
-
-    `shape` is the grammar's; `first` and `last` are (month, day); `year` and `last_year` are explicit;
-    `years_from_anchor` is the offset of "last year"; `back` counts months, quarters or days before the anchor;
-    `prior` marks "the year before" in so many words.
-    """
-
-    shape: str
-    start: int
-    end: int
-    first: tuple[int, int] = (1, 1)
-    last: tuple[int, int] = (12, 31)
-    year: int | None = None
-    last_year: int | None = None
-    years_from_anchor: int | None = None
-    back: int = 0
-    cued: bool = True
-    prior: bool = False
-
-    @property
-    def granularity(self) -> str:
-        """The granularity of the period that this atom becomes."""
-        return _GRANULARITY.get(self.shape, self.shape)
-
-
-_GRANULARITY = {
-    "months_first": "range",
-    "months_last": "range",
-    "bare_year": "year",
-    "relative_year": "year",
-    "year_range": "range",
-    "day_range": "range",
-    "century": "range",
-    "year_part": "part",
-    "same_period": "part",
-    "same_year": "year",
-    "mid_year": "day",
-    "year_end": "year",
-    "year_start": "day",
-    "relative_month": "month",
-    "relative_quarter": "quarter",
-    "relative_day": "day",
-}
+_QUARTER_WEEKS = 13
+_COMMON_YEAR = 2023
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +97,7 @@ def _read(shape: str, match: re.Match[str], grammar: Grammar) -> Atom | None:
         years_from_anchor=_offset(groups.get("ry"), grammar),
         cued="cued" not in groups and "opening" not in groups,
         prior="prior" in groups,
+        same=shape == "same_period" and _SAME.match(match.group()) is not None,
     )
     reader = _READERS.get(shape)
     if shape in ("relative_month", "relative_quarter", "relative_day"):
@@ -199,8 +161,19 @@ def _read_half(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | N
     return replace(atom, first=(6 * number - 5, 1), last=(6 * number, 31)) if number in (1, 2) else None
 
 
+def _months(groups: dict[str, str], grammar: Grammar) -> int | None:
+    """How many months a counted stretch has: "seven months", "two quarters", or 26 weeks, which are half a year."""
+    if "weeks" in groups:
+        weeks = _number(groups.get("w") or groups.get("n", ""), grammar) or 0
+        return None if weeks % _QUARTER_WEEKS else weeks // _QUARTER_WEEKS * 3
+    number = 9 if "nine" in groups else 2 if "two" in groups else _number(groups.get("n", ""), grammar)
+    return number * 3 if number and "quarters" in groups else number
+
+
 def _read_months_first(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | None:
-    number = 9 if "nine" in groups else _number(groups.get("n", ""), grammar)
+    number = _months(groups, grammar)
+    if number is None and "weeks" in groups:
+        return _read_weeks(atom, groups, grammar)
     if number is None or not 2 <= number <= 12:
         return None
     closing = _month(groups, grammar) if "M" in groups else number
@@ -210,8 +183,16 @@ def _read_months_first(atom: Atom, groups: dict[str, str], grammar: Grammar) -> 
     return replace(atom, shape=shape, first=(closing - number + 1, 1), last=(closing, 31))
 
 
+def _read_weeks(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | None:
+    weeks = _number(groups.get("w") or groups.get("n", ""), grammar)
+    if not weeks:
+        return None
+    last = date(atom.year or _COMMON_YEAR, 1, 1) + timedelta(days=7 * weeks - 1)
+    return replace(atom, last=(last.month, last.day))
+
+
 def _read_months_last(atom: Atom, groups: dict[str, str], grammar: Grammar) -> Atom | None:
-    number = _number(groups.get("n", ""), grammar)
+    number = _months(groups, grammar)
     return (
         replace(atom, shape={6: "half", 3: "quarter"}.get(number, atom.shape), first=(13 - number, 1))
         if number and number < 12

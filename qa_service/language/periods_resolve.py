@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from qa_service.language.periods_read import Atom, Reading
+from qa_service.language.periods_atoms import Atom
+from qa_service.language.periods_order import with_lent_years
+from qa_service.language.periods_read import Reading
 from qa_service.models import Period, PeriodKind
 
 _JOINABLE = {"day", "month", "year", "bare_year", "quarter", "half", "relative_year"}
+_ENDING = {"month", "quarter", "half", "year"}
 _LEVELS = {"bare_year": "year", "relative_year": "year"}
 # A year named in passing ("founded in 1954") says nothing about "in June": only years this close to the anchor, or
 # the latest, do.
@@ -27,19 +30,32 @@ _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 class _State:
     """What was read so far: `main` is what the text is about, `sentence` what this sentence last named.
 
-    "A year earlier" refers to them; `year` is the year that "in June" takes.
+    "A year earlier" refers to them, "the same period" to `stretch`, the last one that was no mere day or end;
+    `year` is the year that "in June" takes.
     """
 
     anchor: date | None
     main: Period | None = None
     sentence: Period | None = None
+    stretch: Period | None = None
     year: int | None = None
     periods: list[Period] = field(default_factory=list)
 
     @property
     def previous(self) -> Period | None:
-        """What "the same period" refers to."""
+        """What "a year earlier" refers to."""
         return self.sentence or self.main
+
+    def reference(self, atom: Atom) -> Period | None:
+        """What "the same period" refers to: a stretch where one was told.
+
+        By the end of a month or quarter is a stretch too where its sentence compares it with another year.
+        """
+        named = self.sentence
+        measured = named and named.granularity != "year" and (atom.prior or atom.year)
+        if not atom.same or self.stretch is None or measured:
+            return self.previous
+        return named if named and named.kind is PeriodKind.DURING else self.stretch
 
 
 def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Period]) -> tuple[Period, ...]:
@@ -48,7 +64,7 @@ def resolve_atoms(reading: Reading, anchor: date | None, context: Sequence[Perio
     for stated in context:
         _remember(stated, state)
     state.sentence = None
-    atoms, index = reading.atoms, 0
+    atoms, index = with_lent_years(reading), 0
     while index < len(atoms):
         atom = atoms[index]
         joined = _join(atom, atoms[index + 1], reading) if index + 1 < len(atoms) else None
@@ -79,6 +95,9 @@ def _remember(period: Period, state: _State) -> None:
         return
     state.sentence = period
     main = state.main and (state.main.last or state.main.first)
+    told = state.stretch and (state.stretch.last or state.stretch.first)
+    if period.kind is PeriodKind.DURING and not (told and day.year < told.year):
+        state.stretch = period
     if not (main and day.year < main.year):
         state.main = period
 
@@ -109,6 +128,8 @@ def _join(first: Atom, last: Atom, reading: Reading) -> Atom | None:
 
 def _to_period(atom: Atom, reading: Reading, state: _State, floor: int) -> Period | None:
     start, kind, atom = _modify(atom, reading, floor)
+    if kind is PeriodKind.DURING and (closing := _end_after(atom, reading)):
+        kind, atom = PeriodKind.AS_OF, replace(atom, end=closing)
     span = reading.origin(start, atom.end)
     if atom.shape == "now":
         return Period(None, state.anchor, PeriodKind.AS_OF, "now", *span, explicit=False)
@@ -118,8 +139,10 @@ def _to_period(atom: Atom, reading: Reading, state: _State, floor: int) -> Perio
     first, last = stretch
     explicit = atom.year is not None or atom.years_from_anchor is not None or atom.shape.startswith("relative")
     granularity = atom.granularity
-    if atom.shape.startswith("same_") and state.previous and state.previous.last:
-        kind, granularity = state.previous.kind, state.previous.granularity
+    reference = state.reference(atom) if atom.shape.startswith("same_") else None
+    if reference and reference.last:
+        kind, granularity = reference.kind, reference.granularity
+        explicit = explicit or (reference.explicit and not atom.prior)
     may_compare = granularity != "day" and (kind is PeriodKind.DURING or atom.shape.startswith("same_"))
     compared = may_compare and _start_of("compared", reading, start, 0) is not None
     opens, closes = (None if kind is PeriodKind.AS_OF else first), (None if kind is PeriodKind.FROM else last)
@@ -132,7 +155,8 @@ def _modify(atom: Atom, reading: Reading, floor: int) -> tuple[int, PeriodKind, 
     start = atom.start
     kind = PeriodKind.AS_OF if atom.shape in ("mid_year", "year_end") else PeriodKind.DURING
     if atom.shape == "year_range":
-        return _start_of("between", reading, start, floor) or start, kind, atom
+        found = _start_of("between", reading, start, floor)
+        return start if found is None else found, kind, atom
     if (found := _start_of("end", reading, start, floor)) is not None:
         start, kind, atom = found, PeriodKind.AS_OF, replace(atom, first=atom.last)
     elif (found := _start_of("early", reading, start, floor)) is not None:
@@ -141,6 +165,13 @@ def _modify(atom: Atom, reading: Reading, floor: int) -> tuple[int, PeriodKind, 
         if (found := _start_of(name, reading, start, floor)) is not None:
             return found, PeriodKind.AS_OF if name == "as_of" else PeriodKind.FROM, atom
     return start, kind, atom
+
+
+def _end_after(atom: Atom, reading: Reading) -> int | None:
+    """Where "end" stops that stands behind the phrase ("June 2024 end"); None where none does."""
+    after = reading.grammar.kinds.get("end_after")
+    found = after.match(reading.text, atom.end) if after and atom.granularity in _ENDING else None
+    return found.end() if found else None
 
 
 def _start_of(name: str, reading: Reading, end: int, floor: int) -> int | None:
@@ -203,7 +234,7 @@ def _relative(atom: Atom, anchor: date | None) -> tuple[date, date] | None:
 
 def _same_period(atom: Atom, state: _State) -> tuple[date, date] | None:
     """The period last spoken of, in the year that "the same period of 2023" names or the year before."""
-    reference = state.previous
+    reference = state.reference(atom)
     if reference is None or reference.last is None:
         year = atom.year or (state.anchor.year - atom.prior if state.anchor else None)
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
