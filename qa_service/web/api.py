@@ -31,11 +31,17 @@ from qa_service.web.problems import MEDIA_TYPE
 from qa_service.web.state import WebState, client_of
 
 _PROBLEM: dict[str, Any] = {"model": ProblemModel, "content": {MEDIA_TYPE: {}}}
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "The question cannot be asked", **_PROBLEM},
+_INVALID: dict[int | str, dict[str, Any]] = {
     401: {"description": "No right credentials, where access control is on", **_PROBLEM},
-    413: {"description": "The request is too large", **_PROBLEM},
     422: {"description": "The request does not have this form", **_PROBLEM},
+}
+_BODY: dict[int | str, dict[str, Any]] = {
+    **_INVALID,
+    400: {"description": "The body cannot be read, or the question has no words", **_PROBLEM},
+    413: {"description": "The request is too large", **_PROBLEM},
+}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    **_BODY,
     429: {"description": "Too many questions; Retry-After says when to come again", **_PROBLEM},
     503: {"description": "The answer took too long, or the index cannot be read", **_PROBLEM},
 }
@@ -80,7 +86,7 @@ def _add_questions(router: APIRouter, state: WebState) -> None:
 
 
 def _add_articles(router: APIRouter, state: WebState) -> None:
-    @router.get("/articles")
+    @router.get("/articles", responses=_INVALID)
     async def articles(
         search: Annotated[str, Query(max_length=200, description="Words of the title; accents do not matter")] = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -91,7 +97,7 @@ def _add_articles(router: APIRouter, state: WebState) -> None:
         shown = [ArticleSummary.model_validate(info) for info in found[offset : offset + limit]]
         return ArticleList(total=len(found), articles=shown)
 
-    @router.get("/articles/{article_id}", responses=_MISSING)
+    @router.get("/articles/{article_id}", responses={**_INVALID, **_MISSING})
     async def article(article_id: str) -> ArticleModel:
         """Gives an article with its text; the offsets of citations point into it."""
         found = await asyncio.to_thread(state.service.article, article_id)
@@ -111,7 +117,7 @@ def _add_articles(router: APIRouter, state: WebState) -> None:
 
 
 def _add_feedback(router: APIRouter, state: WebState) -> None:
-    @router.post("/feedback", responses=_MISSING, status_code=201)
+    @router.post("/feedback", responses={**_BODY, **_MISSING}, status_code=201)
     async def feedback(body: FeedbackRequest, request: Request) -> FeedbackResponse:
         """Keeps a rating of an answer; a second one for the same answer replaces the first."""
         rating = Rating(body.answer_id, body.rating, body.comment, client_of(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from qa_service.schemas import PassageModel
 
@@ -14,13 +14,22 @@ _Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 EXAMPLE_QUESTION = "How much foreign investment did the province attract by June 2024?"
 
 
+def _day_as_text(value: object) -> object:
+    """A day as it came; ValueError for what is no text, such as a number, which would pass for seconds since 1970."""
+    if not isinstance(value, (str, date)):
+        raise ValueError("Input should be a day as YYYY-MM-DD")
+    return value
+
+
 class AskRequest(BaseModel):
     """A question."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": EXAMPLE_QUESTION}]})
 
     question: _Text = Field(description="The question, in any language")
-    today: date | None = Field(None, description='The day that "last year" is seen from; default: today')
+    today: Annotated[date, BeforeValidator(_day_as_text)] | None = Field(
+        None, description='The day that "last year" is seen from; default: today'
+    )
 
 
 class SearchRequest(AskRequest):
@@ -30,7 +39,7 @@ class SearchRequest(AskRequest):
         extra="forbid", json_schema_extra={"examples": [{"question": EXAMPLE_QUESTION, "top_k": 3}]}
     )
 
-    top_k: int = Field(10, ge=1, le=100, description="Passages returned at most")
+    top_k: int = Field(10, strict=True, ge=1, le=100, description="Passages returned at most")
 
 
 class SearchResponse(BaseModel):

@@ -49,6 +49,9 @@ def test_articles_are_found_without_accents(client):
     [
         ("POST", "/api/v1/ask", {}, 422),
         ("POST", "/api/v1/ask", {"question": 3}, 422),
+        ("POST", "/api/v1/ask", {"question": "a", "today": 1700000000}, 422),
+        ("POST", "/api/v1/ask", {"question": "a", "today": "yesterday"}, 422),
+        ("POST", "/api/v1/search", {"question": "a", "top_k": True}, 422),
         ("POST", "/api/v1/ask", {"question": "a", "mood": "good"}, 422),
         ("POST", "/api/v1/ask", {"question": "a\x00b"}, 422),
         ("POST", "/api/v1/search", {"question": " "}, 400),
