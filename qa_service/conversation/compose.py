@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa_service.conversation.cues import cues_of
-from qa_service.conversation.name_slot import is_place, named_in, replaced_by
+from qa_service.conversation.name_slot import inner_place, is_place, named_in, replaced_by
 from qa_service.conversation.period_slot import (
     carried_period,
     in_place_of,
@@ -18,7 +18,11 @@ from qa_service.conversation.period_slot import (
 )
 from qa_service.conversation.utterance import Utterance, take_apart
 from qa_service.language.tokens import words
-from qa_service.models import Name, Span
+from qa_service.models import AskedFor, Name, Span
+from qa_service.query.parse import parse_question
+
+# Where only the wording counts and no day is meant.
+ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,12 @@ def with_new_slots(utterance: Utterance, last: Utterance, *, today: date) -> Utt
     edits: list[Edit] = []
     added: list[str] = []
     for name in utterance.names:
-        victims = replaced_by(name, utterance, last)
+        inner = inner_place(name, last)
+        victims = () if inner else replaced_by(name, utterance, last)
+        edits += [Edit(span, name.text) for span in inner]
         shown = name.text if last.language == utterance.language else named_in(name, utterance.language)
         edits += [Edit(Span(old.start, old.end), shown) for old in victims if not _is_edited(edits, old)]
-        if not victims:
+        if not victims and not inner:
             added.append(_placed(name, last.language))
     period = new_period(utterance, last, today=today)
     if period is not None and last.language != utterance.language:
@@ -89,24 +95,72 @@ def remainder(base: Utterance, utterance: Utterance, period: str | None) -> str:
 
     `period` is the new question's, where it is of another language.
     """
+    if base.language == utterance.language:
+        return _rest(base)
     language = utterance.language
     pieces = [(word.start, word.text) for word in base.content]
-    pieces += [
-        (name.start, name.text if base.language == language else named_in(name, language)) for name in base.names
-    ]
+    pieces += [(name.start, named_in(name, language)) for name in base.names]
     span = period_span(base.periods)
     if span is not None:
         pieces.append((span.start, carried_period(base, language) or ""))
-    elif period is not None and base.language != language:
+    elif period is not None:
         pieces.append((len(base.text), standing(period, utterance.cues)))
     return " ".join(text for _, text in sorted(pieces))
 
 
-def asked_about(asked: str, about: str) -> str:
-    """A question of two parts: what is asked, and of what."""
+def undated(base: Utterance) -> Utterance:
+    """The question without its period."""
+    span = period_span(base.periods)
+    if span is None:
+        return base
+    text = edited(base.text, [Edit(with_leads(base.text, span, base.cues.period_leads), "")])
+    known = [name.text for name in base.names if not is_place(name)]
+    return take_apart(text, base.language, today=ANY_DAY, known=known)
+
+
+def _rest(base: Utterance) -> str:
+    """The question's text without question words and auxiliaries, and without the small words left at its edges."""
+    asked = [*base.questions, *(anaphor.span for anaphor in base.anaphors if not anaphor.definite)]
+    verbs = [Span(word.start, word.end) for word in base.grammar if word.key in base.cues.auxiliaries]
+    text = (
+        edited(base.text, [Edit(span, " ") for span in _merged([*asked, *verbs])])
+        .replace(":", " ")
+        .replace("(", " ")
+        .replace(")", " ")
+    )
+    found = words(text)
+    while found and found[0].key in base.cues.grammar:
+        found = found[1:]
+    while found and found[-1].key in base.cues.grammar and not base.periods:
+        found = found[:-1]
+    return " ".join(text[found[0].start : found[-1].end].split()) if found else ""
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if not kept or not span.overlaps(kept[-1]):
+            kept.append(span)
+    return kept
+
+
+def asked_words(last: Utterance, language: str, *, today: date) -> str:
+    """What the last question asked, in a few words of `language`."""
+    asked = parse_question(last.text, today=today, language=last.language).asked_for[0]
+    return cues_of(language).asked.get(asked.value, "")
+
+
+def asked_about(asked: str, about: str, language: str) -> str:
+    """A question of two parts, what is asked and of what, in the order in which what is asked is still understood."""
     if not about:
         return as_question(asked)
-    return as_question(f"{about}: {asked}")
+    behind, before = as_question(f"{asked.rstrip()} ({about})"), as_question(f"{about}: {asked}")
+    wanted = _asked_for(asked, language)
+    return before if _asked_for(behind, language) != wanted == _asked_for(before, language) else behind
+
+
+def _asked_for(text: str, language: str) -> AskedFor:
+    return parse_question(text, today=ANY_DAY, language=language).asked_for[0]
 
 
 def without_slots(utterance: Utterance) -> str:

@@ -48,7 +48,8 @@ class Cues:
 
     `leads` open a follow-up and mark it as one; `anaphors` by what they stand for: place, person, organisation, thing;
     `weak` anaphors often stand for nothing ("there are", "es gibt"). `bare_words`: a question with no more words of
-    its own than that cannot stand alone.
+    its own than that cannot stand alone. `everywhere` takes the place of a place ("worldwide"); `adjuncts` are added
+    to a question and replace nothing of it ("ten years ago").
     """
 
     leads: Spelled
@@ -67,6 +68,9 @@ class Cues:
     definite: re.Pattern[str]
     period_leads: frozenset[str]
     place_leads: frozenset[str]
+    prepositions: frozenset[str]
+    everywhere: re.Pattern[str]
+    adjuncts: re.Pattern[str]
     asked: Mapping[str, str]
     bare_words: int
     during: str
@@ -114,6 +118,9 @@ def _compiled(data: Mapping[str, Any]) -> Cues:
         definite=_pattern(data["anaphors"]["definite"]),
         period_leads=frozenset(data["period_leads"]),
         place_leads=frozenset(data["place_leads"]),
+        prepositions=frozenset(data["prepositions"]),
+        everywhere=_pattern(data["everywhere"]),
+        adjuncts=_pattern(data["adjuncts"]),
         asked=data["asked"],
         bare_words=data["bare_words"],
         during=data["during"],
@@ -140,6 +147,9 @@ def _without_patterns(words: frozenset[str]) -> Cues:
         definite=_NEVER,
         period_leads=words,
         place_leads=words,
+        prepositions=words,
+        everywhere=_NEVER,
+        adjuncts=_NEVER,
         asked={},
         bare_words=0,
         during="{period}",

@@ -6,7 +6,6 @@ A question that stands alone is returned exactly as it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -15,29 +14,33 @@ from qa_service.conversation.compose import (
     Edit,
     as_question,
     asked_about,
+    asked_words,
     carried,
     edited,
     joined,
     question_phrase,
     remainder,
+    undated,
     with_new_slots,
     without_slots,
 )
-from qa_service.conversation.name_slot import is_place, refers, shared_names, topics_of
+from qa_service.conversation.fragments import is_adjunct, of_fragment
+from qa_service.conversation.name_slot import is_place, names_a_thing, refers, shared_names, topics_of
 from qa_service.conversation.period_slot import new_period
 from qa_service.conversation.turn import Turn
-from qa_service.conversation.utterance import Anaphor, Utterance, read_utterance, take_apart
+from qa_service.conversation.utterance import Anaphor, Utterance, plain, read_utterance, take_apart
 from qa_service.language.names import find_names
 from qa_service.language.tokens import fold, words
-from qa_service.models import AskedFor, Span
+from qa_service.models import AskedFor
 from qa_service.query.parse import parse_question
 
 __all__ = ["Turn", "standalone_question"]
 
 MOST_TURNS = 6
 _MOST_NOUN_WORDS = 3
+_MOST_BARE_WORDS = 3
 _STEM = 5
-_UNDATED = frozenset({AskedFor.DATE, AskedFor.PERIOD, AskedFor.PLACE})
+_UNDATED = frozenset({AskedFor.DATE, AskedFor.PERIOD})
 
 
 class Form(StrEnum):
@@ -61,7 +64,8 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
         return question
     utterance = read_utterance(question, turn.language, today=today, default_language=default_language)
     form = _form(utterance, last, today)
-    thanks = form is Form.NOUN and not utterance.led and not question.rstrip().endswith(("?", "？"))
+    asks = utterance.led or question.rstrip().endswith(("?", "？")) or is_adjunct(utterance)
+    thanks = form is Form.NOUN and not asks
     if form is Form.COMPLETE or thanks:
         return question
     if form is Form.SLOTS:
@@ -69,7 +73,7 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
     if form is Form.ASKED:
         return _of_asked(utterance, last, today)
     if form is Form.NOUN:
-        return _of_noun(utterance, last, today)
+        return of_fragment(utterance, last, today=today)
     if form is Form.PERIOD:
         return as_question(
             joined(utterance.text, carried(last, utterance.language, names=(), period=True), utterance.language)
@@ -82,7 +86,7 @@ def _last(history: Sequence[Turn], today: date) -> tuple[Turn | None, Utterance 
     recent = history[-MOST_TURNS:]
     known = _named_before(recent)
     for turn in reversed(recent):
-        parts = take_apart(turn.standalone.strip(" ?？"), turn.language, today=today, known=known)
+        parts = take_apart(plain(turn.standalone, turn.language), turn.language, today=today, known=known)
         if parts.names or parts.periods or parts.content:
             return turn, parts
     return None, None
@@ -108,22 +112,37 @@ def _form(utterance: Utterance, last: Utterance, today: date) -> Form:
     if utterance.names:
         dated = utterance.periods or not last.periods
         return Form.PERIOD if utterance.led and not dated and shared_names(utterance, last) else Form.COMPLETE
-    own = len(utterance.content) + len(utterance.anaphors)
-    bare = own <= utterance.cues.bare_words and not utterance.periods
-    leans = utterance.led or bare or _overlaps(utterance, last)
+    leans = utterance.led or _is_bare(utterance) or _overlaps(utterance, last)
     return Form.CLAUSE if leans else Form.COMPLETE
+
+
+def _is_bare(utterance: Utterance) -> bool:
+    """Whether a question names nothing and has so few words that it cannot be asked of a collection: "who owns it?".
+
+    A noun with a preposition ("the price of gold") makes it whole.
+    """
+    most = _MOST_BARE_WORDS + utterance.cues.question_last - bool(utterance.periods)
+    asked = sum(max(0, len(words(utterance.text[span.start : span.end])) - 2) for span in utterance.questions)
+    if len(utterance.content) + asked > most:
+        return False
+    led = {word.end + 1 for word in utterance.grammar if word.key in utterance.cues.prepositions}
+    starts = {word.start for word in utterance.content}
+    led |= {word.end + 1 for word in utterance.grammar if word.start in led}
+    return not led & starts
 
 
 def _form_without_question(utterance: Utterance) -> Form:
     if not utterance.content:
         return Form.SLOTS if utterance.names or utterance.periods else Form.COMPLETE
     first = words(utterance.text)[0].key
+    if is_adjunct(utterance) and len(utterance.content) <= _MOST_NOUN_WORDS * 2:
+        return Form.NOUN
     if utterance.names and not utterance.led:
         return Form.COMPLETE
     if first in utterance.cues.auxiliaries and not utterance.cues.question_last:
         return Form.CLAUSE if utterance.led and not utterance.names else Form.COMPLETE
     most = _MOST_NOUN_WORDS * (2 if utterance.cues.question_last else 1)
-    short = len(utterance.content) <= (most if utterance.led else utterance.cues.bare_words)
+    short = len(utterance.content) <= most
     return Form.NOUN if short else Form.COMPLETE
 
 
@@ -178,8 +197,9 @@ def _of_slots(utterance: Utterance, last: Utterance, today: date) -> str:
     if last.language == utterance.language:
         return as_question(base.text)
     return asked_about(
-        _asked_words(last, utterance.language, today),
+        asked_words(last, utterance.language, today=today),
         remainder(base, utterance, new_period(utterance, last, today=today)),
+        utterance.language,
     )
 
 
@@ -191,50 +211,49 @@ def _of_asked(utterance: Utterance, last: Utterance, today: date) -> str:
     starts = utterance.questions[0].start == 0
     if phrase and starts and (utterance.content or (counts and utterance.cues.many.match(fold(asked)))):
         return as_question(edited(base.text, [Edit(phrase[1] if utterance.content else phrase[0], asked)]))
-    return asked_about(asked, remainder(base, utterance, new_period(utterance, last, today=today)))
-
-
-def _of_noun(utterance: Utterance, last: Utterance, today: date) -> str:
-    base = with_new_slots(utterance, last, today=today)
-    noun, language = without_slots(utterance), utterance.language
-    phrase = question_phrase(base) if base.language == language else None
-    if phrase is not None:
-        return as_question(edited(base.text, [Edit(Span(phrase[0].end, phrase[1].end), f" {noun}")]))
-    said = parse_question(noun, today=today, language=language).asked_for[0]
-    about = joined(noun, carried(base, language, names=base.names, period=True), language)
-    return as_question(about) if said is not AskedFor.OTHER else asked_about(_asked_words(last, language, today), about)
+    about = remainder(base, utterance, new_period(utterance, last, today=today))
+    return asked_about(asked, about, utterance.language)
 
 
 def _of_clause(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> str:
     dated = not utterance.periods and _is_dated(utterance, today)
-    edits = _resolved(utterance, last, turn, today)
-    if edits and _stands_for_more(utterance, last, [edit.text for edit in edits]):
-        base = last if dated else replace(last, periods=())
-        return asked_about(utterance.text, remainder(base, utterance, None))
-    names = () if edits or utterance.names else tuple({name.key: name for name in last.names}.values())
-    text = edited(utterance.text, edits)
-    return as_question(joined(text, carried(last, utterance.language, names=names, period=dated), utterance.language))
+    edits, settled = _resolved(utterance, last, turn, today)
+    text, language = edited(utterance.text, edits), utterance.language
+    if settled:
+        return as_question(joined(text, carried(last, language, names=(), period=dated), language))
+    base = undated(last) if utterance.periods else last
+    text = edited(utterance.text, [edit for edit in edits if turn.headline and turn.headline in edit.text])
+    return asked_about(text, remainder(base, utterance, None), language)
 
 
-def _resolved(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> list[Edit]:
-    """The anaphors with what they stand for; two of them stand for two things."""
+def _resolved(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> tuple[list[Edit], bool]:
+    """The anaphors with what they stand for, two of them for two things, and whether nothing else need be carried."""
     asked = parse_question(last.text, today=today, language=last.language).asked_for[0]
     edits: list[Edit] = []
     used: set[str] = set()
-    for anaphor in utterance.anaphors:
+    counted = [anaphor for anaphor in utterance.anaphors if _counts(anaphor, utterance, last)]
+    for anaphor in counted:
         topics = topics_of(anaphor, utterance.text, last, asked=asked, headline=turn.headline)
         topic = next((topic for topic in topics if topic not in used), None)
-        if topic is not None and _counts(anaphor, utterance, last):
+        if topic is not None:
             used.add(topic)
             edits.append(Edit(anaphor.span, _as_said(topic, anaphor, utterance)))
-    return edits
+    whole = len(edits) == len(counted) > 0
+    return edits, whole and (turn.headline in used or _covers(used, counted, last) or bool(utterance.names))
 
 
-def _stands_for_more(utterance: Utterance, last: Utterance, topics: Sequence[str]) -> bool:
-    """Whether "it" is a thing that the last question only located ("the Bergen light rail"), not the place itself."""
-    things = any(anaphor.kind in ("thing", "person") for anaphor in utterance.anaphors)
-    places = {name.text for name in last.names if is_place(name)}
-    return things and bool(last.content) and all(topic in places for topic in topics)
+def _covers(topics: set[str], anaphors: Sequence[Anaphor], last: Utterance) -> bool:
+    """Whether what the anaphors stand for is all that the last question named; a place stands for itself.
+
+    "It" is not the place that a thing is named after ("the Bergen light rail").
+    """
+    if all(anaphor.kind == "place" for anaphor in anaphors):
+        return True
+    things = any(anaphor.kind in ("thing", "person") for anaphor in anaphors)
+    if things and any(names_a_thing(name, last) for name in last.names if name.text in topics):
+        return False
+    said = " ".join(topics)
+    return all(name.text in said for name in last.names)
 
 
 def _is_dated(utterance: Utterance, today: date) -> bool:
@@ -248,10 +267,3 @@ def _as_said(topic: str, anaphor: Anaphor, utterance: Utterance) -> str:
         return f"{topic}'s" if utterance.language == "en" else f"{topic}s" if not topic.endswith("s") else topic
     placed = anaphor.kind == "place" and len(words(utterance.text[anaphor.span.start : anaphor.span.end])) == 1
     return utterance.cues.at_place.format(place=topic) if placed else topic
-
-
-def _asked_words(last: Utterance, language: str, today: date) -> str:
-    from qa_service.conversation.cues import cues_of
-
-    asked = parse_question(last.text, today=today, language=last.language).asked_for[0]
-    return cues_of(language).asked.get(asked.value, "")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa_service.conversation.utterance import Anaphor, Utterance
 from qa_service.language.localise import format_country
-from qa_service.language.places import level
+from qa_service.language.places import level, place_code
 from qa_service.language.tokens import fold, fold_with_map, words
 from qa_service.models import AskedFor, Name, Span
 
@@ -29,8 +29,21 @@ def is_place(name: Name) -> bool:
 
 def replaced_by(new: Name, utterance: Utterance, last: Utterance) -> tuple[Name, ...]:
     """The last question's name that `new` replaces, each time it stands there; empty where it replaces none."""
-    victim = _victim(new, last.names, located=_is_located(new, utterance))
+    victim = _same_phrase(new, utterance, last) or _victim(new, last.names, located=_is_located(new, utterance))
     return tuple(name for name in last.names if victim is not None and name.key == victim.key)
+
+
+def inner_place(new: Name, last: Utterance) -> tuple[Span, ...]:
+    """The place inside the one name of the last question that a new place replaces ("University of Galway")."""
+    if not is_place(new) or not new.code or len(last.names) != 1 or is_place(last.names[0]):
+        return ()
+    name = last.names[0]
+    found = [word for word in words(name.text)[1:] if _is_like(place_code(word.key, last.language), new.code)]
+    return tuple(Span(name.start + word.start, name.start + word.end) for word in found[-1:])
+
+
+def _is_like(code: str | None, other: str) -> bool:
+    return code is not None and level(code) == level(other)
 
 
 def shared_names(utterance: Utterance, last: Utterance) -> bool:
@@ -56,8 +69,9 @@ def topics_of(
     phrase = _phrase(text[anaphor.span.start : anaphor.span.end], last)
     if phrase is not None:
         return (*first, phrase)
-    places = [name for name in last.names if is_place(name)]
-    others = [name for name in last.names if not is_place(name)]
+    meant = [name for name in last.names if anaphor.kind in ("place", "organisation") or not _is_led(name, last)]
+    places = [name for name in meant if is_place(name)]
+    others = [name for name in meant if not is_place(name)]
     ordered = [*reversed(places), *others] if anaphor.kind == "place" else [*others, *reversed(places)]
     return (*first, *(name.text for name in ordered))
 
@@ -69,6 +83,15 @@ def refers(anaphor: Anaphor, text: str, last: Utterance) -> bool:
     if anaphor.kind == "place":
         return any(is_place(name) for name in last.names)
     return anaphor.kind == "organisation" and any(not is_place(name) for name in last.names)
+
+
+def _same_phrase(new: Name, utterance: Utterance, last: Utterance) -> Name | None:
+    """The name that has the preposition which the new one has ("at MSC" for "at Maersk"); None where it is no place."""
+    before = words(utterance.text[: new.start])
+    if is_place(new) or not before or before[-1].key not in utterance.cues.prepositions:
+        return None
+    found = (name for name in last.names if [w.key for w in words(last.text[: name.start])][-1:] == [before[-1].key])
+    return next(found, None)
 
 
 def _victim(new: Name, old: Sequence[Name], *, located: bool) -> Name | None:
@@ -89,6 +112,26 @@ def _victim(new: Name, old: Sequence[Name], *, located: bool) -> Name | None:
 def _is_located(name: Name, utterance: Utterance) -> bool:
     before = words(utterance.text[: name.start])
     return bool(before) and before[-1].key in utterance.cues.place_leads
+
+
+def names_a_thing(name: Name, last: Utterance) -> bool:
+    """Whether a name only tells which thing is meant: a place, or "the Clydeside tram" in English."""
+    if is_place(name):
+        return bool(last.content)
+    before = words(last.text[: name.start])[-1:]
+    followed = any(word.start == name.end + 1 for word in last.content)
+    return last.language == "en" and bool(before) and before[0].key in ("the", "a") and followed
+
+
+def _is_led(name: Name, last: Utterance) -> bool:
+    """Whether the last question only relates something to the name ("the tunnel under the Belt"): "it" is not that."""
+    before = list(words(last.text[: name.start]))
+    attached = any(word.end + 1 == name.start for word in last.content)
+    if attached and last.language == "de" and name.text.endswith("s"):
+        return True
+    while before and before[-1].key in last.cues.grammar and before[-1].key not in last.cues.prepositions:
+        before = before[:-1]
+    return bool(before) and before[-1].key in last.cues.prepositions
 
 
 def _is_same(one: Name, other: Name) -> bool:

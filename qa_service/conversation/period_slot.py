@@ -56,9 +56,10 @@ def in_place_of(old: Span, text: str, new: str, *, last: Utterance, cues: Cues) 
     core = _core(last.periods[-1], last)
     prefix = text[old.start : core.start] if core else ""
     before = last.periods[-1]
-    found = find_periods(new, last.language)
-    if core and found and prefix.strip() and found[0].granularity == before.granularity:
-        return prefix + new
+    found = find_periods(new, last.language, anchor=before.last)
+    if core and found and prefix.strip() and found[0].granularity == before.granularity and not found[0].relative:
+        said = words(prefix)[-1]
+        return prefix[: said.start] + new if first and first[0].key == said.key else prefix + new
     return standing(new, cues)
 
 

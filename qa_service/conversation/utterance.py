@@ -15,6 +15,7 @@ from qa_service.language.tokens import Folded, Word, fold, fold_with_map, name_k
 from qa_service.models import Name, Period, Span
 
 _EDGES = " \t\n,.;:!?…–—-¿¡？。，、"
+_INDEFINITE = re.compile(r"\b[Kk]?[Ee]ine?[mnrs]?\s+$")
 _TITLED_WORDS = 4
 _MOST_OPENINGS = 4
 _FEW_WORDS = 6
@@ -73,7 +74,7 @@ def take_apart(text: str, language: str, *, today: date, opening: str = "", know
     taken = [Span(p.start, p.end) for p in periods]
     chosen = [match.end() for match in cues.determiners.finditer(folded.text)]
     nouns = {folded.offsets[end] + 1 for end in chosen if end < len(folded.text)}
-    found = (name for name in _names(text, language, opening, known) if name.start not in nouns)
+    found = (n for n in _names(text, language, opening, known) if n.start not in nouns and not _is_any(n, text))
     names = tuple(n for n in found if not _overlaps(taken, n.start, n.end))
     taken += [Span(n.start, n.end) for n in names]
     questions = tuple(s for s in _spans(cues.question_words, folded) if not _overlaps(taken, s.start, s.end))
@@ -84,6 +85,11 @@ def take_apart(text: str, language: str, *, today: date, opening: str = "", know
     content = tuple(word for word in rest if word.key not in cues.grammar)
     grammar = tuple(word for word in rest if word.key in cues.grammar)
     return Utterance(text, language, bool(opening), periods, names, questions, anaphors, content, grammar)
+
+
+def plain(question: str, language: str) -> str:
+    """The question without its question mark and without what opens any sentence ("ok thanks")."""
+    return _without_openings(question.strip(_EDGES), cues_of(language), leads=False)[0]
 
 
 def utterance_language(question: str, last_language: str, default_language: str) -> str:
@@ -102,20 +108,25 @@ def utterance_language(question: str, last_language: str, default_language: str)
 
 def _stripped(question: str, cues: Cues) -> tuple[str, bool]:
     """The question without what opens and closes it, and whether that marks it as a follow-up."""
-    text, led = question.strip(_EDGES), False
+    text, led = _without_openings(question.strip(_EDGES), cues, leads=True)
+    folded = fold_with_map(text)
+    for match in cues.tails.finditer(folded.text):
+        if match.end() == len(folded.text) and match.start() > 0 and (led or len(words(text)) <= _FEW_WORDS):
+            return text[: folded.origin(*match.span())[0]].strip(_EDGES), True
+    return text, led
+
+
+def _without_openings(text: str, cues: Cues, *, leads: bool) -> tuple[str, bool]:
+    led = False
     for _ in range(_MOST_OPENINGS):
-        folded = fold_with_map(text)
-        end = cues.leads.opens(text)
+        end = cues.leads.opens(text) if leads else 0
         led = led or bool(end)
+        folded = fold_with_map(text)
         if not end and (match := cues.fillers.match(folded.text)):
             end = folded.origin(*match.span())[1]
         if not end or end == len(text):
             break
         text = text[end:].strip(_EDGES)
-    folded = fold_with_map(text)
-    for match in cues.tails.finditer(folded.text):
-        if match.end() == len(folded.text) and match.start() > 0 and (led or len(words(text)) <= _FEW_WORDS):
-            return text[: folded.origin(*match.span())[0]].strip(_EDGES), True
     return text, led
 
 
@@ -135,6 +146,11 @@ def _names(text: str, language: str, opening: str, known: Sequence[str]) -> tupl
     if len(titled) != len(text):
         return names
     return tuple(name for name in find_names(titled, language) if name.code)
+
+
+def _is_any(name: Name, text: str) -> bool:
+    """Whether a German noun has the indefinite article, and so is no name ("eine Dosis")."""
+    return name.code is None and _INDEFINITE.search(text[: name.start]) is not None
 
 
 def _anaphors(folded: Folded, cues: Cues, taken: Sequence[Span], text: str) -> list[Anaphor]:

@@ -16,7 +16,7 @@ def asked(question, *history):
     return standalone_question(question, history, today=TODAY, default_language="en")
 
 
-@pytest.mark.parametrize("split", ["development", "held-out", "held-out-2"])
+@pytest.mark.parametrize("split", ["development", "held-out", "held-out-2", "held-out-3"])
 def test_nine_of_ten_follow_ups_of_the_dialogues_become_the_right_question(split):
     results = [problems for dialogue in dialogues(split) for _, _, problems in played(dialogue)]
     wrong = [problems for problems in results if problems]
@@ -40,7 +40,7 @@ def test_there_are_forty_dialogues_in_four_languages():
         ("WHAT DID WHA PROPOSE", EN),
         ("Uluyol deliveries 2024", EN),
         ("Thanks!", EN),
-        ("Was kostet der Bau der Anlage insgesamt?", DE),
+        ("Was kostet der Bau der Anlage an der Weser insgesamt?", DE),
         ("Wie viele Museen gibt es in Hamburg?", DE),
         ("Können Sie mir sagen, wann der Hafen Rostock gebaut wurde?", DE),
         ("Auf welchem Platz liegt die Region Ica?", DE),
@@ -80,6 +80,34 @@ def test_a_new_period_or_place_takes_the_place_of_the_old_one(question, last, st
         assert "Lyon" in asked(question, last)
     else:
         assert asked(question, last) == standalone
+
+
+RENT = Turn("", "What was the average rent in Vienna in 2023?", "en")
+POWER = Turn("", "Wie viel Strom erzeugte Tirol 2022 aus Wasserkraft?", "de")
+FERRY = Turn("", "Når går den siste ferja fra Kinsarvik?", "nb")
+WORK = Turn("", "How many people work for Maersk in Poland?", "en")
+METRO = Turn("", "Tuyến metro Cát Linh chở bao nhiêu khách năm 2023?", "vi")
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "standalone"),
+    [
+        ("in percent of income?", RENT, "What was the average rent in Vienna in 2023 in percent of income?"),
+        ("for students?", RENT, "What was the average rent in Vienna in 2023 for students?"),
+        ("und aus Windkraft?", POWER, "Wie viel Strom erzeugte Tirol 2022 aus Windkraft?"),
+        ("og den første?", FERRY, "Når går den første ferja fra Kinsarvik?"),
+        ("worldwide?", WORK, "How many people work for Maersk worldwide?"),
+        ("who said that?", RENT, "Who said that (average rent in Vienna in 2023)?"),
+        ("doanh thu bao nhiêu?", METRO, "Doanh thu bao nhiêu (Tuyến metro Cát Linh chở khách năm 2023)?"),
+    ],
+)
+def test_a_fragment_finds_its_place_or_stands_beside_what_the_last_question_was_about(question, last, standalone):
+    assert asked(question, last) == standalone
+
+
+def test_thanks_and_openings_are_no_part_of_what_was_asked():
+    last = Turn("", "ok thanks. Who runs the port of Tema in Ghana?", "en")
+    assert asked("how deep is it?", last) == "How deep is it (runs the port of Tema in Ghana)?"
 
 
 def test_the_answer_before_is_what_this_company_means():
