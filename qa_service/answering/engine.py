@@ -17,6 +17,7 @@ from qa_service.answering.selection import (
     contradicting,
     corroborating,
     judge_part,
+    same_sentence,
     sentence_confidence,
     span_confidence,
 )
@@ -119,7 +120,8 @@ def _state_part(
     language = part.question.language
     span = best_span(judged, near=near)
     confidence = span_confidence(span, judged, scorer) if span else 0.0
-    if span is not None and part.asked not in SENTENCE_ONLY and confidence >= scorer.span_threshold(options.strictness):
+    sure = confidence >= scorer.span_threshold(_strictness_beside(span, near, options.strictness))
+    if span is not None and part.asked not in SENTENCE_ONLY and sure:
         statements = _value_statements(span, judged, book, language=language)
         if statements and not _unproved(statements[0], book, language):
             return statements, span, confidence
@@ -131,6 +133,14 @@ def _state_part(
     statements = [s for item in sentences if (s := state_sentence(item.evidence, language, book))]
     best = max((sure for _, sure in likely), default=0.0) if statements else max(confidence, 0.0)
     return statements, sentences[0] if sentences else None, best
+
+
+def _strictness_beside(span: Judged | None, near: Judged | None, strictness: Strictness) -> Strictness:
+    """Eager for the only value of its kind in the sentence that answers the part before: nothing else can be meant."""
+    if span is None or near is None or strictness is Strictness.STRICT:
+        return strictness
+    alone = span.evidence.candidate.competitors == 1
+    return Strictness.EAGER if alone and same_sentence(span, near) else strictness
 
 
 def _value_statements(

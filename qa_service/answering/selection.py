@@ -75,7 +75,7 @@ def sentence_confidence(chosen: Judged, judged: Sequence[Judged], scorer: Scorer
 
 def sentence_confidence_features(chosen: Judged, judged: Sequence[Judged]) -> tuple[float, ...]:
     """The features of `scoring.CONFIDENCE_NAMES` for a chosen sentence."""
-    others = (item.sentence_logit for item in judged if not _same_sentence(item, chosen))
+    others = (item.sentence_logit for item in judged if not same_sentence(item, chosen))
     margin = chosen.sentence_logit - max(others, default=chosen.sentence_logit - MOST_MARGIN)
     return (*chosen.evidence.features, chosen.sentence_logit, min(margin, MOST_MARGIN))
 
@@ -83,7 +83,7 @@ def sentence_confidence_features(chosen: Judged, judged: Sequence[Judged]) -> tu
 def _rivals(item: Judged, chosen: Judged) -> bool:
     if item.evidence.candidate.is_sentence or item is chosen:
         return False
-    overlapping = _same_sentence(item, chosen) and item.evidence.candidate.span.overlaps(chosen.evidence.candidate.span)
+    overlapping = same_sentence(item, chosen) and item.evidence.candidate.span.overlaps(chosen.evidence.candidate.span)
     return not overlapping and not same_value(item, chosen)
 
 
@@ -91,7 +91,7 @@ def best_span(judged: Sequence[Judged], *, near: Judged | None = None) -> Judged
     """The likeliest fitting span; where the answer to another part is given, its sentence is preferred."""
     fitting = [item for item in judged if item.fits and not item.evidence.candidate.is_sentence]
     if near is not None:
-        beside = [item for item in fitting if _same_sentence(item, near) and not _same_span(item, near)]
+        beside = [item for item in fitting if same_sentence(item, near) and not _same_span(item, near)]
         fitting = beside or fitting
     return fitting[0] if fitting else None
 
@@ -100,7 +100,7 @@ def best_sentences(judged: Sequence[Judged], most: int) -> list[Judged]:
     """The likeliest fitting sentences, each once."""
     chosen: list[Judged] = []
     for item in sorted(judged, key=lambda item: -item.sentence_logit):
-        if item.fits and len(chosen) < most and not any(_same_sentence(item, other) for other in chosen):
+        if item.fits and len(chosen) < most and not any(same_sentence(item, other) for other in chosen):
             chosen.append(item)
     return chosen
 
@@ -144,10 +144,11 @@ def _other_article(one: Judged, other: Judged) -> bool:
     return one.evidence.candidate.hit.passage.article_id != other.evidence.candidate.hit.passage.article_id
 
 
-def _same_sentence(one: Judged, other: Judged) -> bool:
+def same_sentence(one: Judged, other: Judged) -> bool:
+    """Whether two candidates stand in one sentence of one passage."""
     a, b = one.evidence.candidate, other.evidence.candidate
     return a.hit.passage.id == b.hit.passage.id and a.sentence == b.sentence
 
 
 def _same_span(one: Judged, other: Judged) -> bool:
-    return _same_sentence(one, other) and one.evidence.candidate.span == other.evidence.candidate.span
+    return same_sentence(one, other) and one.evidence.candidate.span == other.evidence.candidate.span
