@@ -46,5 +46,9 @@ bench-answers: setup  ## measure answers on DATA=folder (see README)
 bench-scale: setup  ## measure search at 100,000 passages
 	$(BIN)/python -m qa_service.evaluation.bench_scale $(ARGS)
 
+fit: setup  ## fit the kinds of answer and the scorer again; DATA=folder of the public sets (see README)
+	$(BIN)/python -m qa_service.answering.fit_kinds $(DATA) qa_service/reading/corpus/*.jsonl.gz
+	$(BIN)/python -m qa_service.answering.fit $(or $(WORK),/tmp/qa-service-fit) --share 0.25
+
 clean:  ## remove the environment
 	rm -rf $(VENV)
