@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_service.language.names_find import KnownNames, find_names
+from qa_service.language.names_spelling import spelled_words, stands_in
 from qa_service.language.places import is_within, level
 from qa_service.language.tokens import fold, fold_with_map, name_key
 from qa_service.models import Agreement, Name
@@ -15,15 +16,15 @@ __all__ = ["KnownNames", "compare_names", "find_names", "fold", "fold_with_map",
 def compare_names(asked: Name, found: Sequence[Name], text: str) -> Agreement:
     """Whether `text`, in which the names `found` stand, speaks of the asked name.
 
-    AGREES: it has the name, in any spelling that folds alike or under another name of the same place, or one of the
-    two contains the other as whole words. CONTRADICTS: the asked region or city is not there and another of the same
-    level is. NEUTRAL: anything else, also a country, since articles name countries in passing, and a name whose
-    other-script form is not known.
+    AGREES: it has the name, in any spelling that folds alike, in one word or several ("Vietnam", "Việt Nam"), or
+    under another name of the same place, or one of the two contains the other as whole words. The place in the name of
+    a company is not the company ("Autoliv Vietnam"). CONTRADICTS: the asked region or city is not there and another of
+    the same level is. NEUTRAL: anything else, also a country, since articles name countries in passing, and a name
+    whose other-script form is not known.
     """
-    wanted = asked.key.split()
-    if _stands_in(wanted, name_key(text).split()):
+    if stands_in(asked.key, spelled_words(text)):
         return Agreement.AGREES
-    if any(_is_same(asked, wanted, name) for name in found):
+    if any(_is_same(asked, name) for name in found):
         return Agreement.AGREES
     if asked.code is None or level(asked.code) == "country":
         return Agreement.NEUTRAL
@@ -31,21 +32,9 @@ def compare_names(asked: Name, found: Sequence[Name], text: str) -> Agreement:
     return Agreement.CONTRADICTS if rivals else Agreement.NEUTRAL
 
 
-def _is_same(asked: Name, wanted: list[str], name: Name) -> bool:
+def _is_same(asked: Name, name: Name) -> bool:
     if asked.code is not None and name.code is not None:
         return (is_within(name.code, asked.code) and level(asked.code) != "country") or name.code == asked.code
-    return _stands_in(name.key.split(), wanted)
-
-
-def _stands_in(shorter: list[str], longer: list[str]) -> bool:
-    size = len(shorter)
-    return any(
-        all(_is_same_word(a, b) for a, b in zip(shorter, longer[i : i + size], strict=True))
-        for i in range(len(longer) - size + 1)
-        if size
-    )
-
-
-def _is_same_word(one: str, other: str) -> bool:
-    """Equal but for the genitive s of Germanic languages ("Brodaras")."""
-    return one == other or (len(one) > 3 and (one + "s" == other or other + "s" == one))
+    if name.code is not None and asked.kind not in ("place", "country"):
+        return False
+    return stands_in(name.key, spelled_words(asked.key))

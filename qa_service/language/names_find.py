@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from qa_service.language.detect import function_words
-from qa_service.language.names_german import is_common_noun
+from qa_service.language.names_german import follows_determiner, is_common_noun
+from qa_service.language.names_shapes import has_one_case, identifiers, is_asked_kind, is_number_word, is_numbered
+from qa_service.language.names_tokens import Token, name_tokens
 from qa_service.language.places import MAX_WORDS, level, names_data, place_code
 from qa_service.language.tokens import fold, name_key
 from qa_service.models import Name
 
 KnownNames = Mapping[str, str] | Callable[[str], str | None]
-_WORD = re.compile(r"[^\W_]+(?:[.&'’][^\W_]+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_SENTENCE_END = re.compile(r"(?:[.!?:…][\"”»')\]]*\s+|\n\s*|^\s*|\s(?=[–—]\s))[\"“„«'(\[¿¡–—-]*\s*$|[\"„“«¿¡]$")
+_SHORTEST_PLACE = 5
 _GENITIVE_S = ("de", "nb", "nn", "da", "sv", "nl", "en")
 _TITLE = re.compile(
     r"^(?:head|chief|chair(?:man|woman|person)?|director|president|minister|mayor|governor|manager|managing|founder|spokes\w+|deputy|ceo|"
     r"\w*(?:leder|sjef|direktor|minister|ordforer|talsperson|grunder|leiterin?|chefin?|direktorin|ministerin|sprecher(?:in)?|vorsitzende[rn]?))$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    key: str
-    start: int
-    end: int
-    first: bool
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper() or (self.text[:1].isdigit() and any(c.isupper() for c in self.text))
 
 
 def find_names(text: str, language: str, *, known: KnownNames | None = None) -> tuple[Name, ...]:
@@ -43,32 +29,46 @@ def find_names(text: str, language: str, *, known: KnownNames | None = None) -> 
     A word that opens a sentence is a name only where something else says so (a known place, a second capitalised
     word, another mention inside a sentence). `known` gives the display form or kind of a folded name that the
     collection holds; such names are found in any spelling ("quang ninh"). Of German, whose nouns all have capitals,
-    only what does not look like a common noun is kept.
+    only what does not look like a common noun is kept. Of a sentence all in capitals, or with a capital on every
+    word, only known names and places are. A document's number ("11/KH-KKTCN") is a name, "Plan No." before it is not.
     """
-    tokens = _tokens(text)
-    taken: list[Name] = []
+    tokens = name_tokens(text)
+    taken = [Name(text[a:b], name_key(text[a:b]), "other", a, b) for a, b in identifiers(text)]
     if known is not None:
-        taken.extend(_known_names(text, tokens, language, known))
+        taken = _with(taken, _known_names(text, tokens, language, known))
+    words = [token.text for token in tokens if token.text[0].isalpha()]
+    if has_one_case(text, words, _stop_words(language), syllables=language == "vi"):
+        return _in_order(_with(taken, _places(text, tokens, language)))
     for run in _runs(text, tokens, language):
-        taken.extend(
-            n for n in _names_of_run(text, run, language) if not any(n.start < o.end and o.start < n.end for o in taken)
-        )
-    return tuple(sorted(taken, key=lambda name: name.start))
+        taken = _with(taken, _names_of_run(text, run, language))
+    return _in_order(taken)
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for match in _WORD.finditer(text):
-        word = _POSSESSIVE.sub("", match.group())
-        if word:
-            opens = (
-                bool(_SENTENCE_END.search(text, max(0, match.start() - 12), match.start())) if match.start() else True
-            )
-            found.append(_Token(word, fold(word), match.start(), match.start() + len(word), opens))
+def _with(taken: list[Name], found: Sequence[Name]) -> list[Name]:
+    return [*taken, *(n for n in found if not any(n.start < o.end and o.start < n.end for o in taken))]
+
+
+def _in_order(names: Sequence[Name]) -> tuple[Name, ...]:
+    return tuple(sorted(names, key=lambda name: name.start))
+
+
+def _places(text: str, tokens: Sequence[Token], language: str) -> list[Name]:
+    """The known places of a text whose capitals say nothing; single words only where they are countries or long."""
+    stop, found, index = _stop_words(language), list[Name](), 0
+    while index < len(tokens):
+        for size in range(min(MAX_WORDS, len(tokens) - index), 0, -1):
+            group = tokens[index : index + size]
+            key = name_key(text[group[0].start : group[-1].end])
+            code = None if size == 1 and (key in stop or len(key) < _SHORTEST_PLACE) else place_code(key, language)
+            if code is not None and not any(t.key in stop for t in (group[0], group[-1])):
+                found.append(_named(text, group, language, None))
+                index += size - 1
+                break
+        index += 1
     return found
 
 
-def _known_names(text: str, tokens: Sequence[_Token], language: str, known: KnownNames) -> list[Name]:
+def _known_names(text: str, tokens: Sequence[Token], language: str, known: KnownNames) -> list[Name]:
     lookup = known.get if isinstance(known, Mapping) else known
     stop = _stop_words(language)
     found: list[Name] = []
@@ -86,13 +86,13 @@ def _known_names(text: str, tokens: Sequence[_Token], language: str, known: Know
     return found
 
 
-def _runs(text: str, tokens: Sequence[_Token], language: str) -> list[list[_Token]]:
+def _runs(text: str, tokens: Sequence[Token], language: str) -> list[list[Token]]:
     """Runs of capitalised words, held together by single spaces, hyphens and words such as "of"."""
     connectors, stop = _connectors(language), _stop_words(language)
     adjectives = set(names_data()["adjectives"])
-    runs: list[list[_Token]] = []
-    current: list[_Token] = []
-    pending: list[_Token] = []
+    runs: list[list[Token]] = []
+    current: list[Token] = []
+    pending: list[Token] = []
     for token in tokens:
         gap = text[(pending or current)[-1].end : token.start] if current else ""
         joined = (
@@ -117,7 +117,7 @@ def _runs(text: str, tokens: Sequence[_Token], language: str) -> list[list[_Toke
     return [*runs, current] if current else runs
 
 
-def _opens_only(token: _Token, tokens: Sequence[_Token], stop: frozenset[str], language: str) -> bool:
+def _opens_only(token: Token, tokens: Sequence[Token], stop: frozenset[str], language: str) -> bool:
     """Whether a sentence's first word is a function word, and not the start of a known place ("Can Tho", "Ba Lan")."""
     if token.key not in stop:
         return False
@@ -126,10 +126,10 @@ def _opens_only(token: _Token, tokens: Sequence[_Token], stop: frozenset[str], l
     return not (following and following[0].capital and place_code(f"{token.key} {following[0].key}", language))
 
 
-def _names_of_run(text: str, run: list[_Token], language: str) -> list[Name]:
+def _names_of_run(text: str, run: list[Token], language: str) -> list[Name]:
     if len(run) == 1 and (code := names_data()["exact"].get(language, {}).get(run[0].text)):
         return [Name(run[0].text, run[0].key, "country", run[0].start, run[0].end, code)]
-    stripped = _without_title(_without_calendar(run, language))
+    stripped = _without_title(_without_calendar(_without_document(text, run), language))
     if language == "de":
         stripped = _without_german_nouns(text, stripped)
     if not stripped:
@@ -143,7 +143,7 @@ def _names_of_run(text: str, run: list[_Token], language: str) -> list[Name]:
     return [_named(text, stripped, language, None)]
 
 
-def _single(text: str, token: _Token, key: str, language: str) -> list[Name]:
+def _single(text: str, token: Token, key: str, language: str) -> list[Name]:
     if (
         key in names_data()["not_names"]
         or len(key) < 2
@@ -153,25 +153,27 @@ def _single(text: str, token: _Token, key: str, language: str) -> list[Name]:
     code = _code(key, language)
     known = code is not None and len(key) > 2 and not _is_syllable(token, code, language)
     acronym = token.text.isupper() and 1 < len(token.text) < 7
+    if not (known or acronym) and is_asked_kind(text, token.start):
+        return []
     inner_capital = any(c.isupper() for c in token.text[1:]) and not token.text.isupper()
     if not (known or acronym or inner_capital) and token.first and not _stands_inside(text, token):
         return []
     return [_named(text, [token], language, None)]
 
 
-def _is_syllable(token: _Token, code: str, language: str) -> bool:
+def _is_syllable(token: Token, code: str, language: str) -> bool:
     """Whether a Vietnamese syllable merely folds like a foreign city; only countries have names so short."""
     return language == "vi" and level(code) != "country" and not token.text.isascii()
 
 
-def _stands_inside(text: str, token: _Token) -> bool:
+def _stands_inside(text: str, token: Token) -> bool:
     """Whether the word is written with a capital elsewhere, inside a sentence, or has a possessive s."""
     if text[token.end : token.end + 2] in ("'s", "’s"):
         return True
     return re.search(rf"[^\W\d_,] {re.escape(token.text)}\b", text) is not None
 
 
-def _place_parts(text: str, run: list[_Token], language: str) -> list[Name]:
+def _place_parts(text: str, run: list[Token], language: str) -> list[Name]:
     """The known places that make up a run such as "Hanoi Vietnam"; none where anything else is left over."""
     found: list[Name] = []
     index = 0
@@ -191,7 +193,7 @@ def _place_parts(text: str, run: list[_Token], language: str) -> list[Name]:
     return found
 
 
-def _without_calendar(run: list[_Token], language: str) -> list[_Token]:
+def _without_calendar(run: list[Token], language: str) -> list[Token]:
     """The run without what stands around a name: months, weekdays, numbers, acronyms ("FDI"), connecting words."""
     data = names_data()
     months = _calendar_words(language)
@@ -204,7 +206,14 @@ def _without_calendar(run: list[_Token], language: str) -> list[_Token]:
     return run
 
 
-def _without_title(run: list[_Token]) -> list[_Token]:
+def _without_document(text: str, run: list[Token]) -> list[Token]:
+    """The run without a numbered paper at its end ("Plan No. 11", "Decree 80/2021")."""
+    if is_number_word(run[-1].key) and text[run[-1].end :].lstrip(". ")[:1].isdigit():
+        return run[:-2] if is_numbered(text, run[-1].start) else run[:-1]
+    return run[:-1] if is_numbered(text, run[-1].end) else run
+
+
+def _without_title(run: list[Token]) -> list[Token]:
     """The run without a role that opens the sentence ("Styreleder Dorota Malinowska")."""
     if len(run) < 2 or not run[0].first or not _TITLE.search(run[0].key):
         return run
@@ -214,9 +223,11 @@ def _without_title(run: list[_Token]) -> list[_Token]:
     return rest or run
 
 
-def _without_german_nouns(text: str, run: list[_Token]) -> list[_Token]:
+def _without_german_nouns(text: str, run: list[Token]) -> list[Token]:
     """The run without leading nouns ("Werksleiterin Salma Benkirane"); empty where a single word looks like a noun."""
     connectors = names_data()["connectors"]
+    if len(run) == 1 and _code(run[0].key, "de") is None and follows_determiner(text, run[0].start, run[0].text):
+        return []
     while run and place_code(name_key(text[run[0].start : run[-1].end]), "de") is None:
         is_place = _code(run[0].key, "de") is not None
         if not (run[0].key in connectors or is_common_noun(run[0].text, alone=len(run) == 1, place=is_place)):
@@ -239,7 +250,7 @@ def _connectors(language: str) -> frozenset[str]:
     return frozenset(words - set(names_data()["german_grammar"]) if language == "de" else words)
 
 
-def _named(text: str, group: Sequence[_Token], language: str, kind: str | None) -> Name:
+def _named(text: str, group: Sequence[Token], language: str, kind: str | None) -> Name:
     start, end = group[0].start, group[-1].end
     key = name_key(text[start:end])
     code = _code(key, language) if kind in (None, "place", "country", "other") else None
@@ -248,7 +259,7 @@ def _named(text: str, group: Sequence[_Token], language: str, kind: str | None) 
     return Name(text[start:end], key, kind or _kind(text, group), start, end, code)
 
 
-def _kind(text: str, group: Sequence[_Token]) -> str:
+def _kind(text: str, group: Sequence[Token]) -> str:
     data, key_words = names_data(), name_key(text[group[0].start : group[-1].end]).split()
     before = name_key(text[max(0, group[0].start - 30) : group[0].start]).split()
     previous, pair = before[-1:] or [""], " ".join(before[-2:])
