@@ -49,7 +49,8 @@ class Cues:
     `leads` open a follow-up and mark it as one; `anaphors` by what they stand for: place, person, organisation, thing;
     `weak` anaphors often stand for nothing ("there are", "es gibt"). `bare_words`: a question with no more words of
     its own than that cannot stand alone. `everywhere` takes the place of a place ("worldwide"); `adjuncts` are added
-    to a question and replace nothing of it ("ten years ago").
+    to a question and replace nothing of it ("ten years ago"). `origins` relate a place to what was counted ("how many
+    came from China"); `year_after` counts from the year asked about last.
     """
 
     leads: Spelled
@@ -71,6 +72,9 @@ class Cues:
     prepositions: frozenset[str]
     everywhere: re.Pattern[str]
     adjuncts: re.Pattern[str]
+    qualifiers: re.Pattern[str]
+    origins: frozenset[str]
+    year_after: re.Pattern[str]
     asked: Mapping[str, str]
     bare_words: int
     during: str
@@ -121,6 +125,9 @@ def _compiled(data: Mapping[str, Any]) -> Cues:
         prepositions=frozenset(data["prepositions"]),
         everywhere=_pattern(data["everywhere"]),
         adjuncts=_pattern(data["adjuncts"]),
+        qualifiers=_pattern(data["qualifiers"]),
+        origins=frozenset(data["origins"]),
+        year_after=_pattern(data["year_after"]),
         asked=data["asked"],
         bare_words=data["bare_words"],
         during=data["during"],
@@ -150,6 +157,9 @@ def _without_patterns(words: frozenset[str]) -> Cues:
         prepositions=words,
         everywhere=_NEVER,
         adjuncts=_NEVER,
+        qualifiers=_NEVER,
+        origins=frozenset(),
+        year_after=_NEVER,
         asked={},
         bare_words=0,
         during="{period}",

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
-from itertools import pairwise
 
 from qa_service.conversation.compose import (
     Edit,
@@ -24,34 +22,29 @@ from qa_service.conversation.compose import (
     with_new_slots,
     without_slots,
 )
+from qa_service.conversation.forms import Form, counts, form_of
 from qa_service.conversation.fragments import is_adjunct, of_fragment
-from qa_service.conversation.name_slot import is_place, names_a_thing, refers, shared_names, topics_of
+from qa_service.conversation.name_slot import is_place, names_a_thing, topics_of
 from qa_service.conversation.period_slot import new_period
 from qa_service.conversation.turn import Turn
-from qa_service.conversation.utterance import Anaphor, Utterance, plain, read_utterance, take_apart
+from qa_service.conversation.utterance import (
+    Anaphor,
+    Utterance,
+    plain,
+    read_utterance,
+    take_apart,
+    utterance_language,
+    with_whole_name,
+)
 from qa_service.language.names import find_names
 from qa_service.language.tokens import fold, words
 from qa_service.models import AskedFor
 from qa_service.query.parse import parse_question
 
-__all__ = ["Turn", "standalone_question"]
+__all__ = ["Turn", "asked_language", "standalone_question"]
 
 MOST_TURNS = 6
-_MOST_NOUN_WORDS = 3
-_MOST_BARE_WORDS = 3
-_STEM = 5
 _UNDATED = frozenset({AskedFor.DATE, AskedFor.PERIOD})
-
-
-class Form(StrEnum):
-    """How a new question leans on the last one."""
-
-    COMPLETE = "complete"
-    SLOTS = "slots"
-    ASKED = "asked"
-    NOUN = "noun"
-    CLAUSE = "clause"
-    PERIOD = "period"
 
 
 def standalone_question(question: str, history: Sequence[Turn], *, today: date, default_language: str) -> str:
@@ -63,7 +56,8 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
     if turn is None or last is None:
         return question
     utterance = read_utterance(question, turn.language, today=today, default_language=default_language)
-    form = _form(utterance, last, today)
+    utterance = with_whole_name(utterance, last) if utterance.led else utterance
+    form = form_of(utterance, last, today)
     asks = utterance.led or question.rstrip().endswith(("?", "？")) or is_adjunct(utterance)
     thanks = form is Form.NOUN and not asks
     if form is Form.COMPLETE or thanks:
@@ -81,6 +75,12 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
     return _of_clause(utterance, last, turn, today)
 
 
+def asked_language(question: str, history: Sequence[Turn], *, default_language: str) -> str:
+    """The language of a question that may be very short: the one of the turn before where nothing else tells."""
+    last = history[-1].language if history else default_language
+    return utterance_language(question, last, default_language)
+
+
 def _last(history: Sequence[Turn], today: date) -> tuple[Turn | None, Utterance | None]:
     """The latest turn that asked about something named or dated, with its question taken apart."""
     recent = history[-MOST_TURNS:]
@@ -96,100 +96,6 @@ def _named_before(history: Sequence[Turn]) -> tuple[str, ...]:
     """The names of the turns: one that opens a composed question is not told from a common word otherwise."""
     found = [name for turn in history for name in find_names(turn.standalone, turn.language) if not is_place(name)]
     return (*(name for turn in history for name in turn.names), *(name.text for name in found))
-
-
-def _form(utterance: Utterance, last: Utterance, today: date) -> Form:
-    if not utterance.text or (len(words(utterance.text)) > 1 and utterance.text.isupper()):
-        return Form.COMPLETE
-    if utterance.led and not utterance.periods and new_period(utterance, last, today=today) is not None:
-        return Form.SLOTS
-    if not utterance.questions and not utterance.anaphors:
-        return _form_without_question(utterance)
-    if _is_fragment(utterance):
-        return Form.ASKED
-    if _is_anaphoric(utterance, last):
-        return Form.CLAUSE
-    if utterance.names:
-        dated = utterance.periods or not last.periods
-        return Form.PERIOD if utterance.led and not dated and shared_names(utterance, last) else Form.COMPLETE
-    leans = utterance.led or _is_bare(utterance) or _overlaps(utterance, last)
-    return Form.CLAUSE if leans else Form.COMPLETE
-
-
-def _is_bare(utterance: Utterance) -> bool:
-    """Whether a question names nothing and has so few words that it cannot be asked of a collection: "who owns it?".
-
-    A noun with a preposition ("the price of gold") makes it whole.
-    """
-    most = _MOST_BARE_WORDS + utterance.cues.question_last - bool(utterance.periods)
-    asked = sum(max(0, len(words(utterance.text[span.start : span.end])) - 2) for span in utterance.questions)
-    if len(utterance.content) + asked > most:
-        return False
-    led = {word.end + 1 for word in utterance.grammar if word.key in utterance.cues.prepositions}
-    starts = {word.start for word in utterance.content}
-    led |= {word.end + 1 for word in utterance.grammar if word.start in led}
-    return not led & starts
-
-
-def _form_without_question(utterance: Utterance) -> Form:
-    if not utterance.content:
-        return Form.SLOTS if utterance.names or utterance.periods else Form.COMPLETE
-    first = words(utterance.text)[0].key
-    if is_adjunct(utterance) and len(utterance.content) <= _MOST_NOUN_WORDS * 2:
-        return Form.NOUN
-    if utterance.names and not utterance.led:
-        return Form.COMPLETE
-    if first in utterance.cues.auxiliaries and not utterance.cues.question_last:
-        return Form.CLAUSE if utterance.led and not utterance.names else Form.COMPLETE
-    most = _MOST_NOUN_WORDS * (2 if utterance.cues.question_last else 1)
-    short = len(utterance.content) <= most
-    return Form.NOUN if short else Form.COMPLETE
-
-
-def _is_fragment(utterance: Utterance) -> bool:
-    """Whether there is a question word, at most with its noun, and no verb: "who?", "which countries?"."""
-    verb = any(word.key in utterance.cues.auxiliaries for word in utterance.grammar)
-    if utterance.anaphors or not utterance.questions or (utterance.names and (verb or not utterance.led)):
-        return False
-    if not utterance.content:
-        return not verb
-    first = utterance.questions[0]
-    chooses = utterance.cues.determiners.fullmatch(fold(utterance.text[first.start : first.end]))
-    return bool(chooses) and not verb and len(utterance.content) <= utterance.cues.bare_words
-
-
-def _is_anaphoric(utterance: Utterance, last: Utterance) -> bool:
-    return any(_counts(anaphor, utterance, last) for anaphor in utterance.anaphors)
-
-
-def _counts(anaphor: Anaphor, utterance: Utterance, last: Utterance) -> bool:
-    """Whether it stands for something of the last question, and not for a name beside it, nor for nothing.
-
-    "The plant" has to be a plant that was spoken of, unless it is "this plant".
-    """
-    said = words(utterance.text[anaphor.span.start : anaphor.span.end])
-    if utterance.names:
-        placed = all(is_place(name) and name.start > anaphor.span.start for name in utterance.names)
-        return (
-            placed
-            and len(said) == 1
-            and not (anaphor.definite or anaphor.weak or anaphor.possessive or anaphor.kind == "place")
-        )
-    return not anaphor.definite or refers(anaphor, utterance.text, last)
-
-
-def _overlaps(utterance: Utterance, last: Utterance) -> bool:
-    if utterance.language != last.language:
-        return False
-    if utterance.cues.question_last:
-        return len(_pairs(utterance) & _pairs(last)) > 1
-    old = {word.key[:_STEM] for word in last.content if len(word.key) > 3}
-    return any(word.key[:_STEM] in old for word in utterance.content if len(word.key) > 3)
-
-
-def _pairs(utterance: Utterance) -> set[tuple[str, str]]:
-    content = utterance.content
-    return {(a.key, b.key) for a, b in pairwise(content) if b.start - a.end == 1}
 
 
 def _of_slots(utterance: Utterance, last: Utterance, today: date) -> str:
@@ -231,7 +137,7 @@ def _resolved(utterance: Utterance, last: Utterance, turn: Turn, today: date) ->
     asked = parse_question(last.text, today=today, language=last.language).asked_for[0]
     edits: list[Edit] = []
     used: set[str] = set()
-    counted = [anaphor for anaphor in utterance.anaphors if _counts(anaphor, utterance, last)]
+    counted = [anaphor for anaphor in utterance.anaphors if counts(anaphor, utterance, last)]
     for anaphor in counted:
         topics = topics_of(anaphor, utterance.text, last, asked=asked, headline=turn.headline)
         topic = next((topic for topic in topics if topic not in used), None)

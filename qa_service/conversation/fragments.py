@@ -34,7 +34,15 @@ def is_adjunct(utterance: Utterance) -> bool:
     whole = fold(utterance.text)
     if utterance.cues.adjuncts.fullmatch(whole) or utterance.cues.everywhere.fullmatch(whole):
         return True
+    if utterance.language == "de" and utterance.content and not _has_noun(utterance):
+        return True
     return bool(first) and first[0].key in utterance.cues.prepositions
+
+
+def _has_noun(utterance: Utterance) -> bool:
+    """Whether German text has a noun or an adjective with its article left ("die alte")."""
+    article = words(utterance.text)[0].key in utterance.cues.grammar
+    return article or bool(utterance.names) or any(not word.text[0].islower() for word in utterance.content)
 
 
 def of_fragment(utterance: Utterance, last: Utterance, *, today: date) -> str:
@@ -48,11 +56,11 @@ def of_fragment(utterance: Utterance, last: Utterance, *, today: date) -> str:
     qualified = _requalified(noun, base)
     if qualified is not None:
         return as_question(qualified)
+    if _is_attribute(noun, language, today):
+        return asked_about(noun, remainder(base, utterance, None), language)
     phrase = question_phrase(base)
     if phrase is not None:
         return as_question(edited(base.text, [Edit(Span(phrase[0].end, phrase[1].end), f" {noun}")]))
-    if _is_attribute(noun, language, today):
-        return asked_about(noun, remainder(base, utterance, None), language)
     swapped = _swapped(noun, base)
     if swapped is not None:
         return as_question(swapped)
@@ -133,7 +141,7 @@ def _requalified(noun: str, base: Utterance) -> str | None:
     said = [word for word in words(noun) if word.key not in ("one", "ones")]
     if len(said) != 2 or said[0].key not in base.cues.grammar or said[0].key in base.cues.prepositions:
         return None
-    if said[1].text[0].isupper():
+    if said[1].text[0].isupper() or not base.cues.qualifiers.fullmatch(said[1].key):
         return None
     content = {word.start for word in base.content}
     for article in base.grammar:
@@ -168,4 +176,6 @@ def _nouns(base: Utterance) -> list[Span]:
 
 
 def _is_attribute(noun: str, language: str, today: date) -> bool:
-    return parse_question(noun, today=today, language=language).asked_for[0] is not AskedFor.OTHER
+    """Whether it is something that a thing has ("the price"), and not another thing ("the ships")."""
+    asked = parse_question(noun, today=today, language=language).asked_for[0]
+    return asked not in (AskedFor.OTHER, AskedFor.COUNT)

@@ -13,6 +13,7 @@ from qa_service.language.periods import find_periods
 from qa_service.language.tokens import fold, words
 from qa_service.models import Period, Span
 
+_LAST_YEAR = 9998
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
@@ -34,6 +35,8 @@ def period_span(periods: Sequence[Period]) -> Span | None:
 def new_period(utterance: Utterance, last: Utterance, *, today: date) -> str | None:
     """The words for the period that the new question names, with its preposition; None where it names none."""
     span = period_span(utterance.periods)
+    if last.periods and utterance.cues.year_after.fullmatch(fold(utterance.text)):
+        return _year_after(utterance, last)
     if span is None:
         return _ordinal(utterance, last)
     led = with_leads(utterance.text, span, utterance.cues.period_leads)
@@ -128,7 +131,16 @@ def _shifted(utterance: Utterance, last: Utterance) -> str | None:
     found = find_periods(utterance.text, utterance.language, anchor=old.last)
     if not found or found[0].last is None:
         return None
-    year = found[0].last.year
+    return _moved(found[0].last.year, utterance, last)
+
+
+def _year_after(utterance: Utterance, last: Utterance) -> str | None:
+    """What "the year after" means: the month or quarter asked about last, a year later."""
+    old = last.periods[-1].last
+    return _moved(old.year + 1, utterance, last) if old is not None and old.year < _LAST_YEAR else None
+
+
+def _moved(year: int, utterance: Utterance, last: Utterance) -> str:
     said = carried_period(last, utterance.language) or ""
     moved = _YEAR.sub(str(year), said)
     return moved if moved != said else str(year)

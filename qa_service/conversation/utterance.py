@@ -16,6 +16,7 @@ from qa_service.models import Name, Period, Span
 
 _EDGES = " \t\n,.;:!?…–—-¿¡？。，、"
 _INDEFINITE = re.compile(r"\b[Kk]?[Ee]ine?[mnrs]?\s+$")
+_MOST_NOUNS_BESIDE = 2
 _TITLED_WORDS = 4
 _MOST_OPENINGS = 4
 _FEW_WORDS = 6
@@ -90,6 +91,22 @@ def take_apart(text: str, language: str, *, today: date, opening: str = "", know
 def plain(question: str, language: str) -> str:
     """The question without its question mark and without what opens any sentence ("ok thanks")."""
     return _without_openings(question.strip(_EDGES), cues_of(language), leads=False)[0]
+
+
+def with_whole_name(utterance: Utterance, last: Utterance) -> Utterance:
+    """A fragment of a name and the noun beside it ("the Red River", "sông Hồng") with both as one name."""
+    content, names = utterance.content, utterance.names
+    if len(names) != 1 or not content or utterance.questions or utterance.periods or utterance.anaphors:
+        return utterance
+    if {word.key for word in content} & {word.key for word in last.content}:
+        return utterance
+    start, end = min(content[0].start, names[0].start), max(content[-1].end, names[0].end)
+    inside = [word for word in utterance.grammar if start <= word.start < end]
+    if inside or len(content) > _MOST_NOUNS_BESIDE:
+        return utterance
+    text = utterance.text[start:end]
+    whole = replace(names[0], text=text, key=name_key(text), start=start, end=end)
+    return replace(utterance, names=(whole,), content=())
 
 
 def utterance_language(question: str, last_language: str, default_language: str) -> str:
