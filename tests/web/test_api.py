@@ -1,3 +1,4 @@
+import http.client
 import json
 from urllib.parse import quote
 
@@ -73,6 +74,20 @@ def test_errors_are_problems_that_say_what_is_wrong(client, method, path, body, 
     assert problem["status"] == status
     assert problem["detail"]
     assert "secret" not in response.text
+
+
+def test_a_failure_does_not_cost_the_client_its_connection(site):
+    connection = http.client.HTTPConnection(site.removeprefix("http://"), timeout=30)
+    connection.connect()
+    mine = connection.sock
+    for question, status in (("broken", 500), ("broken", 500), ("anything", 200)):
+        connection.request(
+            "POST", "/api/v1/ask", json.dumps({"question": question}), {"content-type": "application/json"}
+        )
+        response = connection.getresponse()
+        response.read()
+        assert (response.status, connection.sock) == (status, mine)
+    connection.close()
 
 
 def test_a_body_over_the_limit_is_refused_with_and_without_a_stated_length(client):
