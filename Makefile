@@ -10,7 +10,7 @@ export GRADIO_ANALYTICS_ENABLED ?= False
 export ANONYMIZED_TELEMETRY ?= False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check eval bench-retrieval bench-answers bench-scale fit clean
+.PHONY: help setup serve test test-faults load-test check eval bench-retrieval bench-answers bench-scale fit clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -28,6 +28,12 @@ serve: setup  ## index seeds/ and serve the chat on loopback
 
 test: setup  ## run all tests (browser tests are skipped without a browser)
 	$(BIN)/python -m pytest
+
+test-faults: setup  ## kill indexing 60 times at random points, fill the disk, damage files
+	FAULT_KILLS=60 $(BIN)/python -m pytest tests/store tests/indexing/test_doctor.py
+
+load-test: setup  ## ask from 16 clients for 2 x 5 minutes, then during 20 switches of the index
+	$(BIN)/python tests/web/load_runner.py $(ARGS)
 
 check: setup  ## lint, types, spelling
 	$(BIN)/ruff check qa_service tests
