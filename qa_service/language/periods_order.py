@@ -9,7 +9,18 @@ from dataclasses import replace
 from qa_service.language.periods_atoms import Atom
 from qa_service.language.periods_read import Reading
 
-_NARROW = {"day", "day_range", "month", "quarter", "half", "months_first", "months_last", "year_part", "mid_year"}
+_NARROW = {
+    "day",
+    "day_range",
+    "month",
+    "quarter",
+    "half",
+    "months_first",
+    "months_last",
+    "year_part",
+    "mid_year",
+    "year_end",
+}
 _YEARS = {"bare_year", "year", "relative_year"}
 # Of the phrases for a year, those that say no more than the year: not "the whole of 2024".
 _BARE = re.compile(r"(?:(?:year|jahre?s?|året|år|année|año|anno|năm|nam)\s+)?\d{4}(?:\s?年)?", re.IGNORECASE)
@@ -19,6 +30,7 @@ _PREPOSITION = re.compile(
 )
 _BRACKET = re.compile(r"\s*\(?")
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?…]\s|\n")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST_KEYWORDS = 10
 _AND = re.compile(r"\b(?:and|und|og|och|và|va|et|y|e|en|or|oder|eller|hoặc|ou|o)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "Die 1997 gegründete Firma", "founded in 1997,": the year is told of something else.
@@ -98,7 +110,12 @@ def _spread(atoms: Sequence[Atom], reading: Reading) -> tuple[Atom, ...]:
     """The atoms of a question: its only year, told in passing by nothing else, is that of its narrower phrases."""
     years = {(a.year, a.years_from_anchor) for a in atoms if a.year or a.years_from_anchor is not None}
     lenders = [a for a in atoms if _lends(a, reading) and not _is_aside(a, reading)]
-    if len(years) != 1 or len(lenders) != 1 or not any(map(_is_narrow, atoms)):
+    if (
+        len(set(_YEAR.findall(reading.text))) > 1
+        or len(years) != 1
+        or len(lenders) != 1
+        or not any(map(_is_narrow, atoms))
+    ):
         return tuple(atoms)
     (lender,) = lenders
     return tuple(_lent(a, lender) if _is_narrow(a) else a for a in atoms if a is not lender)

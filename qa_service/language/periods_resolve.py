@@ -15,6 +15,9 @@ from qa_service.models import Period, PeriodKind
 
 _JOINABLE = {"day", "month", "year", "bare_year", "quarter", "half", "relative_year"}
 _ENDING = {"month", "quarter", "half", "year"}
+# Kinds that open a period, and how many of them each granularity takes: "after the first half" reports that half.
+_OPENING = ("as_of", "from", "after", "from_month")
+_OPENING_OF = {"day": 4, "month": 4, "year": 3}
 _LEVELS = {"bare_year": "year", "relative_year": "year"}
 # A year named in passing ("founded in 1954") says nothing about "in June": only years this close to the anchor, or
 # the latest, do.
@@ -161,7 +164,7 @@ def _modify(atom: Atom, reading: Reading, floor: int) -> tuple[int, PeriodKind, 
         start, kind, atom = found, PeriodKind.AS_OF, replace(atom, first=atom.last)
     elif (found := _start_of("early", reading, start, floor)) is not None:
         start, atom = found, replace(atom, shape="year_part")
-    for name in ("as_of", "from", *(["from_month"] if atom.granularity in ("day", "month") else [])):
+    for name in _OPENING[: _OPENING_OF.get(atom.granularity, 2)]:
         if (found := _start_of(name, reading, start, floor)) is not None:
             return found, PeriodKind.AS_OF if name == "as_of" else PeriodKind.FROM, atom
     return start, kind, atom

@@ -114,6 +114,8 @@ def test_a_half_takes_the_year_beside_it_in_any_order(language: str, text: str) 
         ("de", "2024 bis Ende Juni", "../2024-06-30"),
         ("vi", "tháng 6/2024 cuối", "../2024-06-30"),
         ("vi", "2024 đến hết tháng 6", "../2024-06-30"),
+        ("nb", "årsslutt 2024", "../2024-12-31"),
+        ("en", "2024 year-end", "../2024-12-31"),
     ],
 )
 def test_year_and_month_are_one_period_in_any_order(language: str, text: str, found: str) -> None:
@@ -179,11 +181,43 @@ def test_the_same_period_refers_to_the_text_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["How many did it take on in the first half of 2024?", "What did it earn over the first half of 2024?"]
+    ("language", "text", "compared"),
+    [
+        ("en", "How many did it take on in the first half of 2024?", False),
+        ("en", "What did it earn over the first half of 2024?", False),
+        ("en", "It rose 5 percent over the first half of 2024", True),
+        ("en", "It earned more than $5 billion in 2024", False),
+        ("en", "It earned more than in 2024", True),
+        ("de", "mehr als 5 Milliarden im Jahr 2024", False),
+        ("de", "mehr als im Jahr 2024", True),
+        ("de", "nach sieben Monaten 2024", False),
+        ("de", "nach dem ersten Halbjahr 2024", False),
+        ("de", "82 Millionen, nach 96 Millionen im Jahr 2024", True),
+        ("nb", "mer enn 5 milliarder i 2024", False),
+        ("nb", "mer enn i 2024", True),
+        ("vi", "thu hút hơn 1,5 tỷ USD trong 7 tháng năm 2024", False),
+        ("vi", "cao hơn năm 2024", True),
+    ],
 )
-def test_taken_on_and_over_a_period_compare_nothing(text: str) -> None:
-    (period,) = find_periods(text, "en", anchor=TODAY)
-    assert not period.compared
+def test_only_what_is_measured_against_is_compared(language: str, text: str, compared: bool) -> None:
+    (period,) = find_periods(text, language, anchor=TODAY)
+    assert period.compared is compared
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("nb", "etter første halvår 2024", ("2024-01-01/2024-06-30", "during")),
+        ("nb", "etter de sju første månedene i 2024", ("2024-01-01/2024-07-31", "during")),
+        ("sv", "efter första halvåret 2024", ("2024-01-01/2024-06-30", "during")),
+        ("nb", "etter juni 2024", ("2024-06-01/..", "from")),
+        ("nb", "etter 2019", ("2019-01-01/..", "from")),
+    ],
+)
+def test_after_a_half_reports_it_and_after_a_month_starts_there(
+    language: str, text: str, found: tuple[str, str]
+) -> None:
+    assert read(text, language) == [found]
 
 
 def test_a_range_that_opens_the_text_is_told_with_its_preposition() -> None:
