@@ -12,6 +12,7 @@ from qa_service.answering.candidates import DATED, NUMERIC, Candidate, kind_like
 from qa_service.answering.parts import Part
 from qa_service.language.names import compare_names
 from qa_service.language.quantities_same import same_quantity
+from qa_service.language.scripts import scripts_of
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import (
     Agreement,
@@ -110,7 +111,12 @@ class _Told:
 
 def background_of(question: ParsedQuestion, result: SearchResult) -> Background:
     """The background of a question's candidates."""
-    asked = [name for name in (*question.places, *question.names) if _is_surely_a_name(name, question.language)]
+    scripts = {script for hit in result.hits for script in scripts_of(hit.passage.text)}
+    asked = [
+        name
+        for name in (*question.places, *question.names)
+        if _is_surely_a_name(name, question.language) and scripts & scripts_of(name.text)
+    ]
     texts = [(_context_of(hit), result.analyses.get(hit.passage.id, Analysis()).names) for hit in result.hits]
     unknown = [
         name for name in asked if not any(compare_names(name, names, text) is Agreement.AGREES for text, names in texts)
@@ -271,8 +277,9 @@ def _within(analysis: Analysis, sentence: Span) -> Analysis:
 
 
 def _missing_share(asked: Sequence[Name], analysis: Analysis, context: str) -> float:
-    missing = [name for name in asked if compare_names(name, analysis.names, context) is not Agreement.AGREES]
-    return len(missing) / len(asked) if asked else 0.0
+    readable = [name for name in asked if scripts_of(name.text) & scripts_of(context)]
+    missing = [name for name in readable if compare_names(name, analysis.names, context) is not Agreement.AGREES]
+    return len(missing) / len(readable) if readable else 0.0
 
 
 def _reader_features(candidate: Candidate, best_relevance: float) -> dict[str, float]:

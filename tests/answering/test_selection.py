@@ -73,3 +73,11 @@ def test_a_candidate_that_contradicts_never_fits():
     for field in ("period", "place", "name"):
         evidence = replace(item.evidence, **{field: Agreement.CONTRADICTS})
         assert not replace(item, evidence=evidence).fits
+
+
+def test_a_name_in_a_script_that_no_passage_has_is_not_held_against_an_answer():
+    text = "Vargon attracted 3 billion USD of FDI in 2023."
+    assert best_span(judged("Сколько инвестиций привлёк Варгон в 2023 году?", text)).evidence.candidate.text == (
+        "3 billion USD"
+    )
+    assert best_span(judged("How much FDI did Ardland attract in 2023?", text)) is None
