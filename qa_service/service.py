@@ -15,7 +15,8 @@ from qa_service.answering.engine import Draft, EngineOptions, answer_from
 from qa_service.answering.llm import LLMDraft, answer_with_llm
 from qa_service.answering.llm_endpoint import llm_options
 from qa_service.answering.scoring import FITTED, load_scorer
-from qa_service.conversation.followup import standalone_question
+from qa_service.conversation.followup import asked_language
+from qa_service.conversation.rewrite import rewritten_question
 from qa_service.conversation.turn import Turn
 from qa_service.embedding.encoder import Encoder, load_encoder
 from qa_service.embedding.neutral import NeutralSpace
@@ -104,7 +105,8 @@ class QAService:
         self.store.refresh()
         snapshot = self.store.snapshot()
         with timings.step("parse"):
-            parsed = self._parse(asked, today)
+            filled = asked != " ".join(question.split())
+            parsed = self._parse(asked, today, language=self._spoken(question, history) if filled else None)
         result = self._search(parsed, snapshot, timings)
         articles = _Articles(snapshot)
         with timings.step("answer"):
@@ -148,8 +150,13 @@ class QAService:
             raise QuestionError(f"The question has {len(text)} characters; at most {most} are accepted. Shorten it.")
         return text
 
-    def _parse(self, question: str, today: date) -> ParsedQuestion:
-        return parse_question(question, today=today, default_language=self.settings.default_language)
+    def _parse(self, question: str, today: date, *, language: str | None = None) -> ParsedQuestion:
+        default = self.settings.default_language
+        return parse_question(question, today=today, language=language, default_language=default)
+
+    def _spoken(self, question: str, history: Sequence[Turn]) -> str | None:
+        """The language of a follow-up itself, which what is filled in from other languages may hide."""
+        return asked_language(question, history) if history else None
 
     def _search(self, parsed: ParsedQuestion, snapshot: Snapshot, timings: Timings) -> SearchResult:
         with timings.step("embed"):
@@ -173,7 +180,7 @@ class QAService:
         if not history or len(question) > self.settings.max_question_chars:
             return question
         language = self.settings.default_language
-        return standalone_question(question, history, today=today, default_language=language)
+        return rewritten_question(question, history, options=self._llm, today=today, default_language=language)
 
     def _draft(self, result: SearchResult, articles: Mapping[str, Article]) -> Draft:
         options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)

@@ -26,6 +26,14 @@ ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """A standalone question; `sure` where the rules made or left a sentence, and did not put parts side by side."""
+
+    text: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """Words to put in place of a range of a text."""
 
@@ -150,13 +158,19 @@ def asked_words(last: Utterance, language: str, *, today: date) -> str:
     return cues_of(language).asked.get(asked.value, "")
 
 
-def asked_about(asked: str, about: str, language: str) -> str:
+def settled(text: str) -> Resolution:
+    """A sentence of its own, as a question."""
+    return Resolution(as_question(text), sure=True)
+
+
+def asked_about(asked: str, about: str, language: str) -> Resolution:
     """A question of two parts, what is asked and of what, in the order in which what is asked is still understood."""
     if not about:
-        return as_question(asked)
+        return Resolution(as_question(asked), sure=False)
     behind, before = as_question(f"{asked.rstrip()} ({about})"), as_question(f"{about}: {asked}")
     wanted = _asked_for(asked, language)
-    return before if _asked_for(behind, language) != wanted == _asked_for(before, language) else behind
+    swap = _asked_for(behind, language) != wanted == _asked_for(before, language)
+    return Resolution(before if swap else behind, sure=False)
 
 
 def _asked_for(text: str, language: str) -> AskedFor:

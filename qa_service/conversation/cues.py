@@ -20,6 +20,7 @@ from qa_service.models import Span
 
 _DATA = Path(__file__).parent / "data"
 _NEVER = re.compile(r"(?!)")
+_KINDS = ("place", "person", "organisation", "thing", "fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Spelled:
 class Cues:
     """What follow-ups of one language look like.
 
-    `leads` open a follow-up and mark it as one; `anaphors` by what they stand for: place, person, organisation, thing;
-    `weak` anaphors often stand for nothing ("there are", "es gibt"). `bare_words`: a question with no more words of
-    its own than that cannot stand alone. `everywhere` takes the place of a place ("worldwide"); `adjuncts` are added
-    to a question and replace nothing of it ("ten years ago"). `origins` relate a place to what was counted ("how many
-    came from China"); `year_after` counts from the year asked about last.
+    `leads` open a follow-up and mark it as one; `anaphors` by what they stand for: place, person, organisation, thing
+    or fact; `weak` anaphors often stand for nothing ("there are", "es gibt"). `bare_words`: a question with no more
+    words of its own than that cannot stand alone. `everywhere` takes the place of a place ("worldwide"); `adjuncts`
+    are added to a question and replace nothing of it ("ten years ago"). `origins` relate a place to what was counted
+    ("how many came from China"); `year_after` counts from the year asked about last.
     """
 
     leads: Spelled
@@ -115,7 +116,7 @@ def _compiled(data: Mapping[str, Any]) -> Cues:
         question_words=_pattern(data["question_words"]),
         determiners=_pattern(data["determiners"]),
         many=_pattern(data["many"]),
-        anaphors={kind: _spelled(data["anaphors"][kind]) for kind in ("place", "person", "organisation", "thing")},
+        anaphors={kind: _spelled(data["anaphors"][kind]) for kind in _KINDS},
         weak=_pattern(data["anaphors"]["weak"]),
         possessive=_pattern(data["anaphors"]["possessive"]),
         expletives=_pattern(data["anaphors"]["expletives"]),

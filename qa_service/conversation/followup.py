@@ -10,7 +10,7 @@ from datetime import date
 
 from qa_service.conversation.compose import (
     Edit,
-    as_question,
+    Resolution,
     asked_about,
     asked_words,
     carried,
@@ -18,6 +18,7 @@ from qa_service.conversation.compose import (
     joined,
     question_phrase,
     remainder,
+    settled,
     undated,
     with_new_slots,
     without_slots,
@@ -41,9 +42,10 @@ from qa_service.language.tokens import fold, words
 from qa_service.models import AskedFor
 from qa_service.query.parse import parse_question
 
-__all__ = ["Turn", "asked_language", "standalone_question"]
+__all__ = ["Turn", "asked_language", "resolve", "standalone_question"]
 
 MOST_TURNS = 6
+_LONGEST_FOLLOW_UP_WORDS = 12
 _UNDATED = frozenset({AskedFor.DATE, AskedFor.PERIOD})
 
 
@@ -52,16 +54,28 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
 
     Only the last few turns of `history` are looked at; `today` is what "last year" counts from.
     """
+    return resolve(question, history, today=today, default_language=default_language).text
+
+
+def resolve(question: str, history: Sequence[Turn], *, today: date, default_language: str) -> Resolution:
+    """The standalone question, and whether the rules are sure of it."""
     turn, last = _last(history, today)
     if turn is None or last is None:
-        return question
+        return Resolution(question, sure=True)
     utterance = read_utterance(question, turn.language, today=today, default_language=default_language)
     utterance = with_whole_name(utterance, last) if utterance.led else utterance
     form = form_of(utterance, last, today)
     asks = utterance.led or question.rstrip().endswith(("?", "？")) or is_adjunct(utterance)
-    thanks = form is Form.NOUN and not asks
-    if form is Form.COMPLETE or thanks:
-        return question
+    if form is Form.NOUN and not asks:
+        return Resolution(question, sure=True)
+    if form is Form.COMPLETE:
+        named = bool(utterance.names) or len(words(question)) > _LONGEST_FOLLOW_UP_WORDS
+        return Resolution(question, sure=named or not utterance.text)
+    return _of_form(form, utterance, last, turn=turn, today=today)
+
+
+def _of_form(form: Form, utterance: Utterance, last: Utterance, *, turn: Turn, today: date) -> Resolution:
+    language = utterance.language
     if form is Form.SLOTS:
         return _of_slots(utterance, last, today)
     if form is Form.ASKED:
@@ -69,16 +83,13 @@ def standalone_question(question: str, history: Sequence[Turn], *, today: date, 
     if form is Form.NOUN:
         return of_fragment(utterance, last, today=today)
     if form is Form.PERIOD:
-        return as_question(
-            joined(utterance.text, carried(last, utterance.language, names=(), period=True), utterance.language)
-        )
+        return settled(joined(utterance.text, carried(last, language, names=(), period=True), language))
     return _of_clause(utterance, last, turn, today)
 
 
-def asked_language(question: str, history: Sequence[Turn], *, default_language: str) -> str:
+def asked_language(question: str, history: Sequence[Turn]) -> str:
     """The language of a question that may be very short: the one of the turn before where nothing else tells."""
-    last = history[-1].language if history else default_language
-    return utterance_language(question, last, default_language)
+    return utterance_language(question, history[-1].language, history[-1].language)
 
 
 def _last(history: Sequence[Turn], today: date) -> tuple[Turn | None, Utterance | None]:
@@ -98,10 +109,10 @@ def _named_before(history: Sequence[Turn]) -> tuple[str, ...]:
     return (*(name for turn in history for name in turn.names), *(name.text for name in found))
 
 
-def _of_slots(utterance: Utterance, last: Utterance, today: date) -> str:
+def _of_slots(utterance: Utterance, last: Utterance, today: date) -> Resolution:
     base = with_new_slots(utterance, last, today=today)
     if last.language == utterance.language:
-        return as_question(base.text)
+        return settled(base.text)
     return asked_about(
         asked_words(last, utterance.language, today=today),
         remainder(base, utterance, new_period(utterance, last, today=today)),
@@ -109,24 +120,24 @@ def _of_slots(utterance: Utterance, last: Utterance, today: date) -> str:
     )
 
 
-def _of_asked(utterance: Utterance, last: Utterance, today: date) -> str:
+def _of_asked(utterance: Utterance, last: Utterance, today: date) -> Resolution:
     base = with_new_slots(utterance, last, today=today)
     asked = without_slots(utterance)
     phrase = question_phrase(base) if base.language == utterance.language else None
     counts = utterance.cues.determiners.fullmatch(fold(utterance.text[utterance.questions[0].start :].split("(")[0]))
     starts = utterance.questions[0].start == 0
     if phrase and starts and (utterance.content or (counts and utterance.cues.many.match(fold(asked)))):
-        return as_question(edited(base.text, [Edit(phrase[1] if utterance.content else phrase[0], asked)]))
+        return settled(edited(base.text, [Edit(phrase[1] if utterance.content else phrase[0], asked)]))
     about = remainder(base, utterance, new_period(utterance, last, today=today))
     return asked_about(asked, about, utterance.language)
 
 
-def _of_clause(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> str:
+def _of_clause(utterance: Utterance, last: Utterance, turn: Turn, today: date) -> Resolution:
     dated = not utterance.periods and _is_dated(utterance, today)
-    edits, settled = _resolved(utterance, last, turn, today)
+    edits, whole = _resolved(utterance, last, turn, today)
     text, language = edited(utterance.text, edits), utterance.language
-    if settled:
-        return as_question(joined(text, carried(last, language, names=(), period=dated), language))
+    if whole:
+        return settled(joined(text, carried(last, language, names=(), period=dated), language))
     base = undated(last) if utterance.periods else last
     text = edited(utterance.text, [edit for edit in edits if turn.headline and turn.headline in edit.text])
     return asked_about(text, remainder(base, utterance, None), language)

@@ -10,13 +10,14 @@ from datetime import date
 
 from qa_service.conversation.compose import (
     Edit,
-    as_question,
+    Resolution,
     asked_about,
     asked_words,
     edited,
     joined,
     question_phrase,
     remainder,
+    settled,
     with_new_slots,
     without_slots,
 )
@@ -45,7 +46,7 @@ def _has_noun(utterance: Utterance) -> bool:
     return article or bool(utterance.names) or any(not word.text[0].islower() for word in utterance.content)
 
 
-def of_fragment(utterance: Utterance, last: Utterance, *, today: date) -> str:
+def of_fragment(utterance: Utterance, last: Utterance, *, today: date) -> Resolution:
     """The last question with the fragment in its place."""
     base, language = with_new_slots(utterance, last, today=today), utterance.language
     noun = without_slots(utterance)
@@ -55,19 +56,19 @@ def of_fragment(utterance: Utterance, last: Utterance, *, today: date) -> str:
         return _with_adjunct(noun, utterance, base)
     qualified = _requalified(noun, base)
     if qualified is not None:
-        return as_question(qualified)
+        return settled(qualified)
     if _is_attribute(noun, language, today):
         return asked_about(noun, remainder(base, utterance, None), language)
     phrase = question_phrase(base)
     if phrase is not None:
-        return as_question(edited(base.text, [Edit(Span(phrase[0].end, phrase[1].end), f" {noun}")]))
+        return settled(edited(base.text, [Edit(Span(phrase[0].end, phrase[1].end), f" {noun}")]))
     swapped = _swapped(noun, base)
     if swapped is not None:
-        return as_question(swapped)
+        return settled(swapped)
     return asked_about(noun, remainder(base, utterance, None), language)
 
 
-def _across(noun: str, utterance: Utterance, base: Utterance, *, today: date) -> str:
+def _across(noun: str, utterance: Utterance, base: Utterance, *, today: date) -> Resolution:
     """The fragment beside what a question in another language was about."""
     language = utterance.language
     about = remainder(base, utterance, new_period(utterance, base, today=today))
@@ -84,16 +85,16 @@ def _across(noun: str, utterance: Utterance, base: Utterance, *, today: date) ->
     return asked_about(asked_words(base, language, today=today), f"{about} {noun}", language)
 
 
-def _with_adjunct(noun: str, utterance: Utterance, base: Utterance) -> str:
+def _with_adjunct(noun: str, utterance: Utterance, base: Utterance) -> Resolution:
     """The question with the phrase of the same preposition replaced, or the fragment added where it has none."""
     cues = utterance.cues
     if cues.everywhere.fullmatch(fold(noun)):
-        return as_question(joined(_without_places(base), [], base.language) + f" {noun}")
+        return settled(joined(_without_places(base), [], base.language) + f" {noun}")
     first = words(noun)[0].key
     span = _phrase_after(first, base) if first in cues.prepositions else None
     if span is not None:
-        return as_question(edited(base.text, [Edit(span, noun)]))
-    return as_question(f"{base.text} {noun}")
+        return settled(edited(base.text, [Edit(span, noun)]))
+    return settled(f"{base.text} {noun}")
 
 
 def _without_places(base: Utterance) -> str:

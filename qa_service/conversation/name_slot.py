@@ -63,6 +63,8 @@ def topics_of(
 
     The last answer where it is of the kind, then a phrase or a name of the last question.
     """
+    if anaphor.kind == "fact":
+        return ()
     first: list[str] = []
     if headline and asked in _HEADLINE_FOR[anaphor.kind] and _is_name_like(headline):
         first.append(headline)

@@ -10,42 +10,43 @@ from functools import lru_cache
 
 from qa_service.answering.llm import as_data
 from qa_service.answering.llm_endpoint import LLMOptions, stream_reply
-from qa_service.conversation.followup import MOST_TURNS, standalone_question
+from qa_service.conversation.followup import MOST_TURNS, asked_language, resolve
 from qa_service.conversation.turn import Turn
 from qa_service.errors import LLMError, SettingsError
 from qa_service.language.detect import detect_language
 from qa_service.language.language_names import language_name
 from qa_service.language.names import find_names
-from qa_service.language.tokens import name_key, words
+from qa_service.language.search_tokens import function_words, search_tokens
+from qa_service.language.tokens import fold, name_key, words
 from qa_service.prompts import llm_instructions
 
 logger = logging.getLogger(__name__)
 
 _PARTS = "\n---\n"
 _VARIABLES = frozenset({"language", "earlier", "question"})
-_LONGEST_FOLLOW_UP_WORDS = 12
+_LONGEST_REWRITING_WORDS = 60
+_STEM = 5
 
 
 def rewritten_question(
     question: str, history: Sequence[Turn], *, options: LLMOptions | None, today: date, default_language: str
 ) -> str:
-    """The standalone question by the rules; by the LLM where they leave a short question without any name as it is.
+    """The standalone question by the rules; by the LLM, where one is set, if the rules are not sure.
 
-    Of the LLM's, every name and number must stand in the conversation; else, and where it fails, the rules' holds.
+    Of the LLM's, every name and number must stand in the conversation, and it must still ask what was asked; else, and
+    where the LLM fails or is slow, the rules' holds.
     """
-    ruled = standalone_question(question, history, today=today, default_language=default_language)
+    ruled = resolve(question, history, today=today, default_language=default_language)
     recent = history[-MOST_TURNS:]
-    if options is None or ruled != question or not recent:
-        return ruled
-    language = detect_language(question, fallback=recent[-1].language or default_language)
-    if len(words(question)) > _LONGEST_FOLLOW_UP_WORDS or find_names(question, language):
-        return ruled
+    if options is None or ruled.sure or not recent:
+        return ruled.text
+    language = asked_language(question, recent)
     try:
         written = " ".join("".join(stream_reply(*_messages(question, recent, language), options)).split())
     except LLMError as error:
         logger.warning("%s", error)
-        return ruled
-    return written if _is_grounded(written, question, recent, language) else ruled
+        return ruled.text
+    return written if _is_believed(written, question, recent, language) else ruled.text
 
 
 def _messages(question: str, history: Sequence[Turn], language: str) -> tuple[str, str]:
@@ -55,10 +56,25 @@ def _messages(question: str, history: Sequence[Turn], language: str) -> tuple[st
     return system.format(**values), user.format(**values).strip()
 
 
-def _is_grounded(written: str, question: str, history: Sequence[Turn], language: str) -> bool:
-    """Whether it is a question in the asker's language with no name or number that nobody mentioned."""
-    if not written.endswith(("?", "？")) or detect_language(written, fallback=language) != language:
+def _is_believed(written: str, question: str, history: Sequence[Turn], language: str) -> bool:
+    """Whether it is the question asked, in the asker's language, with no name or number that nobody mentioned."""
+    if not written.endswith(("?", "？")) or len(words(written)) > _LONGEST_REWRITING_WORDS:
         return False
+    if detect_language(written, fallback=language) != language:
+        return False
+    return _still_asks(written, question) and _is_grounded(written, question, history, language)
+
+
+def _still_asks(written: str, question: str) -> bool:
+    asked, said = _stems(question), _stems(written)
+    return 2 * len(asked & said) >= len(asked)
+
+
+def _stems(text: str) -> set[str]:
+    return {fold(token)[:_STEM] for token in search_tokens(text) if token not in function_words()}
+
+
+def _is_grounded(written: str, question: str, history: Sequence[Turn], language: str) -> bool:
     said = name_key(
         " ".join([question, *(turn.standalone for turn in history), *(turn.headline or "" for turn in history)])
     )

@@ -24,7 +24,7 @@ _FEW_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """Words that stand for something said before; `kind`: place, person, organisation or thing.
+    """Words that stand for something said before; `kind`: place, person, organisation, thing or fact.
 
     `definite`: a noun with no more than its article ("the plant", "fabrikken").
     """

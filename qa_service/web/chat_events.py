@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_service.errors import QAError
 from qa_service.web.chat_html import answer_html, hero_html, masthead_html, notice_html, question_html
-from qa_service.web.conversation import Conversation, Turn, standalone_question
+from qa_service.web.conversation import Conversation, Turn, history_of
 from qa_service.web.desk import Asked, RefusedError
 from qa_service.web.examples import example_questions
 from qa_service.web.feedback import Rating
@@ -184,7 +184,7 @@ class ChatEvents:
         earlier, hidden = conversation, gr.update(visible=False)
         conversation = earlier.with_turn(Turn(question, html=self._waiting_html(texts)))
         yield _messages(conversation), conversation, _box(asking=True, clear=True), hidden
-        asked = Asked(question, client_of(request), standalone=standalone_question(earlier, question))
+        asked = Asked(question, client_of(request), history=history_of(earlier))
         async for turn in self._turns(asked, texts, request):
             conversation = conversation.with_last(turn)
             yield _messages(conversation), conversation, gr.skip(), gr.skip()

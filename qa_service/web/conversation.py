@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
-from qa_service.conversation.followup import standalone_question as fill_in
+from qa_service.conversation.turn import Turn as Earlier
 from qa_service.models import Answer
 from qa_service.service import turn_of
 
@@ -45,10 +44,6 @@ class Conversation:
         return [turn.answer for turn in self.turns if turn.answer is not None]
 
 
-def standalone_question(conversation: Conversation, question: str) -> str | None:
-    """The question with what it leaves to the conversation filled in; None where it stands for itself."""
-    history = [turn_of(answer) for answer in conversation.answers()]
-    if not history:
-        return None
-    filled = fill_in(question, history, today=date.today(), default_language=conversation.language)
-    return filled if filled != question else None
+def history_of(conversation: Conversation) -> tuple[Earlier, ...]:
+    """The turns that a follow-up may lean on; of an answer they have the headline, which is never evidence."""
+    return tuple(turn_of(answer) for answer in conversation.answers())

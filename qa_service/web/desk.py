@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from qa_service.conversation.turn import Turn
 from qa_service.errors import QAError
 from qa_service.models import Answer
 from qa_service.settings import Settings
@@ -38,11 +39,11 @@ class RefusedError(QAError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on its way: who asks, what stands for it when searched, and which day is today."""
+    """A question on its way: who asks, which turns it may lean on, and which day is today."""
 
     question: str
     client: str
-    standalone: str | None = None
+    history: tuple[Turn, ...] = ()
     today: date | None = None
 
 
@@ -62,9 +63,7 @@ class AnswerDesk:
         """The answer; RefusedError where the client asks too often, too many wait, or it takes too long."""
         answer_id, started = uuid.uuid4().hex, time.perf_counter()
         answer = await self.run(
-            lambda: self.service.ask(
-                asked.question, today=asked.today, answer_id=answer_id, standalone=asked.standalone
-            ),
+            lambda: self.service.ask(asked.question, today=asked.today, answer_id=answer_id, history=asked.history),
             client=asked.client,
         )
         seconds = time.perf_counter() - started

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from qa_service.conversation.followup import Turn, standalone_question
+from qa_service.conversation.followup import Turn, asked_language, standalone_question
 from qa_service.language.tokens import fold, name_key
 from qa_service.query.parse import parse_question
 
@@ -24,16 +24,17 @@ def played(dialogue):
         question = turn["question"]
         standalone = standalone_question(question, tuple(history), today=today, default_language="en")
         if "expected" in turn:
-            yield turn, standalone, problems(turn, standalone, today)
+            yield turn, standalone, problems(turn, standalone, tuple(history), today)
         names = tuple(turn.get("known", ()))
         history.append(Turn(question, standalone, turn["language"], turn.get("headline"), names=names))
 
 
-def problems(turn, standalone, today):
+def problems(turn, standalone, history, today):
     expected = turn["expected"]
     if expected.get("unchanged"):
         return [] if standalone == turn["question"] else [f"changed to {standalone!r}"]
-    parsed = parse_question(standalone, today=today, default_language=turn["language"])
+    spoken = asked_language(turn["question"], history)
+    parsed = parse_question(standalone, today=today, language=spoken)
     found = []
     if parsed.language != turn["language"]:
         found.append(f"language {parsed.language}")

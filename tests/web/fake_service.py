@@ -74,7 +74,7 @@ class FakeService:
         loaded = load_path(folder)
         return cls([build_article(article) for article in loaded.articles], scripts, settings)
 
-    def ask(self, question, *, today=None, answer_id=None, standalone=None):
+    def ask(self, question, *, today=None, answer_id=None, history=()):
         self.asked.append(question)
         script = next((s for s in self._scripts if s.words in question), Script("", reason="not_found"))
         time.sleep(script.seconds)
