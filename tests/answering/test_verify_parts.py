@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from qa_service.answering.verify import problems
 from qa_service.answering.verify_lexicon import common_words_of, is_common, write_common_words
 from qa_service.answering.verify_reading import Reading
-from qa_service.answering.verify_repair import repair
 from qa_service.models import Article, Citation, CleanText
 
 TEXT = (
@@ -111,25 +110,6 @@ def test_claim_in_english_about_a_norwegian_quote(claim, quote, proved):
 )  # fmt: skip
 def test_values_of_one_kind_are_not_changed_over(claim, quote, proved):
     assert (not found(claim, quote)) == proved
-
-
-def test_repair_gives_the_sentence_with_the_values_of_the_claim():
-    article = article_of(TEXT)
-    cut = repair("Brodara sold 5 million boots in 2023.", "en", [citation_of(article)], {"a": article})
-    assert cut is not None
-    assert [citation.quote for citation in cut] == ["Brodara sold 5 million shoes in 2024."]
-    assert not problems(cut[0].quote, "en", cut, {"a": article})
-
-
-def test_repair_of_a_claim_about_something_else_gives_nothing():
-    article = article_of(TEXT)
-    assert repair("Lindqvist paid 99 euros in 2019.", "en", [citation_of(article)], {"a": article}) is None
-
-
-def test_repair_drops_a_quote_that_is_no_slice():
-    article = article_of(TEXT)
-    invented = Citation(1, "a", "", "en", None, None, "", "Brodara sold 5 million shoes.", 0, 29)
-    assert repair("Brodara sold 5 million shoes.", "en", [invented], {"a": article}) is None
 
 
 @settings(deadline=None)
