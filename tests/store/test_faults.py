@@ -51,6 +51,46 @@ def test_no_acknowledged_article_is_lost_and_none_is_unfindable_after_kills_at_r
     assert not any(result.get("findings") for result in results)
 
 
+SERVERS_KILLED = """
+    import json, os, random, signal, sys, time
+    from pathlib import Path
+    import bm25s, chromadb, llama_index.vector_stores.chroma
+    import store_parts as parts
+    from kill_runner import in_child
+    from qa_service.indexing.doctor import diagnose
+
+    root, kills, chance = Path(sys.argv[1]), int(sys.argv[2]), random.Random(5)
+
+    def serve():
+        while True:
+            store = parts.open_store(root / "index", parts.make_pipeline())
+            if not parts.finds_everything(store):
+                raise ValueError("passages cannot be found")
+            store.close()
+
+    def examine():
+        store, pipeline = parts.open_store(root / "index", parts.make_pipeline()), parts.make_pipeline()
+        findings = [finding.problem for finding in diagnose(root / "index", pipeline=pipeline)]
+        print(json.dumps([store.count(), parts.finds_everything(store), findings]), flush=True)
+
+    for _ in range(kills):
+        servers = [in_child(serve) for _ in range(2)]
+        time.sleep(chance.uniform(0.0, 0.4))
+        for server in servers:
+            os.kill(server, signal.SIGKILL)
+            os.waitpid(server, 0)
+    os.waitpid(in_child(examine), 0)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_servers_that_are_killed_while_they_open_and_read_harm_nothing(tmp_path):
+    write_articles(tmp_path / "articles", range(6))
+    sync([tmp_path / "articles"], tmp_path / "index", pipeline=make_pipeline())
+    assert run_code(SERVERS_KILLED, tmp_path, KILLS) == [[18, True, []]]  # a child that crashed would say so first
+
+
 FULL_DISK = """
     import json, resource, signal, sys
     from pathlib import Path
