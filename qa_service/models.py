@@ -350,7 +350,8 @@ class Value:
 class Answer:
     """What a question gets: proved claims, or an abstention with its reason and the nearest passages.
 
-    `tokens` are those that an LLM read and wrote for it, as its endpoint counts them; 0 without one.
+    `tokens_read` and `tokens_written` are an LLM's for this answer, as its endpoint counts them; 0 without one, and
+    `tokens_estimated` where it does not count them.
     """
 
     id: str
@@ -371,4 +372,11 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     note: str | None = None
-    tokens: int = 0
+    tokens_read: int = 0
+    tokens_written: int = 0
+    tokens_estimated: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """Tokens read and written."""
+        return self.tokens_read + self.tokens_written

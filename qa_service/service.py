@@ -7,16 +7,17 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from qa_service.answering.engine import Draft, EngineOptions, answer_from
 from qa_service.answering.llm import LLMDraft, answer_with_llm
 from qa_service.answering.llm_endpoint import llm_options
+from qa_service.answering.llm_usage import Usage
 from qa_service.answering.scoring import FITTED, load_scorer
 from qa_service.conversation.followup import asked_language
-from qa_service.conversation.rewrite import rewritten_question
+from qa_service.conversation.rewrite import Rewriting, rewritten_question
 from qa_service.conversation.turn import Turn
 from qa_service.embedding.encoder import Encoder, load_encoder
 from qa_service.embedding.neutral import NeutralSpace
@@ -89,32 +90,28 @@ class QAService:
         *,
         today: date | None = None,
         answer_id: str | None = None,
-        standalone: str | None = None,
         history: Sequence[Turn] = (),
     ) -> Answer:
         """The answer to `question`, or an abstention; a question that cannot be asked abstains as `invalid_question`.
 
-        What `question` leaves to the turns of `history` is filled in before it is searched, unless `standalone` has it.
+        What `question` leaves to the turns of `history` is filled in before it is searched.
         """
-        answer_id, today = answer_id or uuid.uuid4().hex, today or date.today()
+        answer_id, today, timings = answer_id or uuid.uuid4().hex, today or date.today(), Timings()
+        with timings.step("follow_up"):
+            filled = self.standalone(question, history, today=today)
         try:
-            asked = self._checked(standalone or self.standalone(question, history, today=today))
+            asked = self._checked(filled.question)
         except QuestionError:
             return self._invalid(question, answer_id)
-        timings = Timings()
         self.store.refresh()
         snapshot = self.store.snapshot()
         with timings.step("parse"):
-            filled = asked != " ".join(question.split())
-            parsed = self._parse(asked, today, language=self._spoken(question, history) if filled else None)
+            changed = asked != " ".join(question.split())
+            parsed = self._parse(asked, today, language=self._spoken(question, history) if changed else None)
         result = self._search(parsed, snapshot, timings)
-        articles = _Articles(snapshot)
-        with timings.step("answer"):
-            draft = self._draft(result, articles)
-        if self._llm is not None:
-            with timings.step("llm"):
-                draft = answer_with_llm(result, articles, options=self._llm, extractive=draft)
-        return _answer(draft, result, answer_id, question=question, timings=timings)
+        draft = self._answered(result, _Articles(snapshot), timings)
+        answer = _answer(draft, result, answer_id, question=question, timings=timings)
+        return _with_usage(answer, filled.usage)
 
     def search(self, question: str, *, today: date | None = None) -> SearchResult:
         """The ranked hits for `question`, with what was read out of them; QuestionError where it cannot be asked."""
@@ -175,12 +172,20 @@ class QAService:
             self._loaded_space = (snapshot.generation, space)
         return space
 
-    def standalone(self, question: str, history: Sequence[Turn], *, today: date) -> str:
+    def standalone(self, question: str, history: Sequence[Turn], *, today: date) -> Rewriting:
         """The question with what it leaves to the conversation filled in; unchanged where it leaves nothing."""
         if not history or len(question) > self.settings.max_question_chars:
-            return question
+            return Rewriting(question)
         language = self.settings.default_language
         return rewritten_question(question, history, options=self._llm, today=today, default_language=language)
+
+    def _answered(self, result: SearchResult, articles: Mapping[str, Article], timings: Timings) -> Draft:
+        with timings.step("answer"):
+            draft = self._draft(result, articles)
+        if self._llm is None:
+            return draft
+        with timings.step("llm"):
+            return answer_with_llm(result, articles, options=self._llm, extractive=draft)
 
     def _draft(self, result: SearchResult, articles: Mapping[str, Article]) -> Draft:
         options = EngineOptions(strictness=self.settings.strictness, closest=self.settings.closest_passages)
@@ -235,8 +240,19 @@ def _title(snapshot: Snapshot, article_id: str) -> str:
     return article.title if article else article_id
 
 
+def _with_usage(answer: Answer, spent: Usage) -> Answer:
+    """The answer with the tokens of the follow-up's rewriting added to its own."""
+    return replace(
+        answer,
+        tokens_read=answer.tokens_read + spent.read,
+        tokens_written=answer.tokens_written + spent.written,
+        tokens_estimated=answer.tokens_estimated or spent.estimated,
+    )
+
+
 def _answer(draft: Draft, result: SearchResult, answer_id: str, *, question: str, timings: Timings) -> Answer:
     parsed = result.question
+    usage = draft.usage if isinstance(draft, LLMDraft) else Usage()
     return Answer(
         id=answer_id,
         question=question,
@@ -256,6 +272,9 @@ def _answer(draft: Draft, result: SearchResult, answer_id: str, *, question: str
         hits=result.hits,
         engine=draft.engine if isinstance(draft, LLMDraft) else "extractive",
         note=draft.note if isinstance(draft, LLMDraft) else None,
+        tokens_read=usage.read,
+        tokens_written=usage.written,
+        tokens_estimated=usage.estimated,
     )
 
 

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(20.0, gt=0, description="Longest time the LLM may take, in seconds")
     llm_retries: int = Field(1, ge=0, le=5, description="Further tries after a failed call")
     llm_max_tokens: int = Field(500, ge=50, le=4000, description="Longest answer of the LLM, in tokens")
+    llm_price_read: float | None = Field(None, ge=0, description="Price of a million tokens read; for evaluation")
+    llm_price_written: float | None = Field(None, ge=0, description="Price of a million tokens written; for evaluation")
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - the values of any field

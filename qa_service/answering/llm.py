@@ -9,14 +9,16 @@ import logging
 import string
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
 from qa_service.answering.engine import Draft
 from qa_service.answering.llm_endpoint import LLMOptions, LLMTimeoutError, stream_reply
 from qa_service.answering.llm_proof import Prover
 from qa_service.answering.llm_reply import NOT_FOUND, Drafted, finished_claims
+from qa_service.answering.llm_usage import Usage
 from qa_service.answering.quotes import CitationBook
 from qa_service.errors import LLMError, SettingsError
 from qa_service.language.detect import detect_language, function_words
@@ -44,10 +46,11 @@ _NEIGHBOURS = frozenset({"nb", "nn", "no", "da"})
 
 @dataclass(frozen=True, slots=True)
 class LLMDraft(Draft):
-    """A draft with the engine that made it and, where the LLM could not be used, a quiet note why."""
+    """A draft with the engine that made it, where the LLM could not be used a quiet note why, and the tokens spent."""
 
     engine: str = "extractive"
     note: str | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,16 @@ def answer_with_llm(
     """
     if options is None or not result.hits:
         return _as_llm_draft(extractive)
-    language = result.question.language
+    hits, language, usage = result.hits[:MOST_PASSAGES], result.question.language, Usage()
+    prover = Prover(result, hits, articles, strict=extractive.reason in _CONTRADICTED)
     try:
-        return _proved_answer(result, articles, options=options, extractive=extractive, on_claim=on_claim)
-    except LLMTimeoutError as error:
-        logger.warning("%s", error)
-        return _as_llm_draft(extractive, llm_note("slow", language))
+        with closing(stream_reply(*llm_messages(result, hits), options, usage=usage)) as reply:
+            draft = _proved_answer(reply, prover, extractive=extractive, model=options.model, on_claim=on_claim)
     except LLMError as error:
         logger.warning("%s", error)
-        return _as_llm_draft(extractive, llm_note("unavailable", language))
+        slow = isinstance(error, LLMTimeoutError)
+        draft = _as_llm_draft(extractive, llm_note("slow" if slow else "unavailable", language))
+    return replace(draft, usage=usage)
 
 
 def llm_messages(result: SearchResult, shown: Sequence[Hit]) -> tuple[str, str]:
@@ -105,18 +109,16 @@ def llm_note(key: str, language: str) -> str:
 
 
 def _proved_answer(
-    result: SearchResult,
-    articles: Mapping[str, Article],
+    reply: Iterator[str],
+    prover: Prover,
     *,
-    options: LLMOptions,
     extractive: Draft,
+    model: str,
     on_claim: Callable[[str], None] | None,
 ) -> LLMDraft:
-    hits = result.hits[:MOST_PASSAGES]
-    language = result.question.language
-    prover = Prover(result, hits, articles, strict=extractive.reason in _CONTRADICTED)
-    book, shown = CitationBook(articles), list[_Shown]()
-    for drafted in finished_claims(stream_reply(*llm_messages(result, hits), options)):
+    language = prover.result.question.language
+    book, shown = CitationBook(prover.articles), list[_Shown]()
+    for drafted in finished_claims(reply):
         if NOT_FOUND in drafted.text.upper().replace(" ", "_"):
             return _as_llm_draft(extractive)
         stated = _state(drafted, prover, book, language) if len(shown) < MOST_CLAIMS else None
@@ -126,7 +128,7 @@ def _proved_answer(
                 on_claim(stated.claim.text)
     if not shown:
         return _as_llm_draft(extractive, llm_note("unusable", language))
-    return _answered(shown, book, extractive, language=language, model=options.model)
+    return _answered(shown, book, extractive, language=language, model=model)
 
 
 def _state(drafted: Drafted, prover: Prover, book: CitationBook, language: str) -> _Shown | None:
@@ -212,7 +214,7 @@ def _passage(number: int, hit: Hit) -> str:
 
 
 def _as_llm_draft(draft: Draft, note: str | None = None) -> LLMDraft:
-    return LLMDraft(**{field.name: getattr(draft, field.name) for field in fields(Draft)}, note=note)
+    return LLMDraft(**{item.name: getattr(draft, item.name) for item in fields(Draft)}, note=note)
 
 
 @lru_cache(maxsize=4)

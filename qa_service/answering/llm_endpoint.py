@@ -6,10 +6,11 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qa_service.answering.llm_usage import Usage, reported_usage
 from qa_service.errors import LLMError
 from qa_service.settings import Settings
 
@@ -35,6 +36,16 @@ class LLMOptions:
     timeout_s: float = 20.0
     retries: int = 1
     max_tokens: int = 500
+
+
+@dataclass(slots=True)
+class _Call:
+    """The messages of a call, where its tokens are counted, and what the endpoint reported of them."""
+
+    system: str
+    user: str
+    usage: Usage
+    reported: tuple[int, int] | None = None
 
 
 class LLMTimeoutError(LLMError):
@@ -64,17 +75,18 @@ def load_adapter() -> None:
     import llama_index.llms.openai_like  # noqa: F401 - loaded for later
 
 
-def stream_reply(system: str, user: str, options: LLMOptions) -> Iterator[str]:
+def stream_reply(system: str, user: str, options: LLMOptions, *, usage: Usage | None = None) -> Generator[str]:
     """The reply, piece by piece; LLMError where it fails, stops short or takes too long.
 
-    A try that failed before its first piece is repeated; one that had begun is not.
+    A try that failed before its first piece is repeated; one that had begun is not. `usage` counts its tokens.
     """
     load_adapter()
+    call = _Call(system, user, usage if usage is not None else Usage())
     deadline = time.monotonic() + options.timeout_s
     for remaining in range(options.retries, -1, -1):
         begun = False
         try:
-            for piece in _attempt(system, user, options, deadline=deadline):
+            for piece in _counted(_attempt(call, options, deadline=deadline), call):
                 begun = True
                 yield piece
             return
@@ -86,7 +98,22 @@ def stream_reply(system: str, user: str, options: LLMOptions) -> Iterator[str]:
             time.sleep(_PAUSE_S)
 
 
-def _attempt(system: str, user: str, options: LLMOptions, *, deadline: float) -> Iterator[str]:
+def _counted(pieces: Iterator[str], call: _Call) -> Generator[str]:
+    """The pieces; at their end, or where the reader stops, the call's tokens are counted."""
+    written: list[str] = []
+    call.reported = None
+    try:
+        for piece in pieces:
+            written.append(piece)
+            yield piece
+    finally:
+        if call.reported is not None:
+            call.usage.add_reported(*call.reported)
+        elif written:
+            call.usage.add_estimated(call.system + call.user, "".join(written))
+
+
+def _attempt(call: _Call, options: LLMOptions, *, deadline: float) -> Iterator[str]:
     """The pieces of one call; a thread reads them, since a socket that drips outlives any read time-out."""
     import httpx
 
@@ -95,7 +122,7 @@ def _attempt(system: str, user: str, options: LLMOptions, *, deadline: float) ->
     client = httpx.Client(timeout=httpx.Timeout(left), verify=encrypted)  # reading certificates for nothing takes long
     pieces: queue.Queue[Any] = queue.Queue()
     wiring = {"client": client, "put": pieces.put}
-    threading.Thread(target=_read, args=(system, user, options), kwargs=wiring, daemon=True).start()
+    threading.Thread(target=_read, args=(call, options), kwargs=wiring, daemon=True).start()
     try:
         yield from _pieces(pieces, options, deadline)
     finally:
@@ -121,10 +148,11 @@ def _pieces(pieces: queue.Queue[Any], options: LLMOptions, deadline: float) -> I
         yield piece
 
 
-def _read(system: str, user: str, options: LLMOptions, *, client: httpx.Client, put: Callable[[Any], None]) -> None:
+def _read(call: _Call, options: LLMOptions, *, client: httpx.Client, put: Callable[[Any], None]) -> None:
     try:
         finished = False
-        for response in _stream(system, user, options, client=client):
+        for response in _responses(call, options, client=client):
+            call.reported = reported_usage(response.raw) or call.reported
             if response.delta:
                 put(response.delta)
             finished = finished or _is_finished(response.raw)
@@ -133,7 +161,19 @@ def _read(system: str, user: str, options: LLMOptions, *, client: httpx.Client, 
         put(error)
 
 
-def _stream(system: str, user: str, options: LLMOptions, *, client: httpx.Client) -> Iterator[ChatResponse]:
+def _responses(call: _Call, options: LLMOptions, *, client: httpx.Client) -> Iterator[ChatResponse]:
+    """The stream with its usage at the end; without it from an endpoint that refuses to be asked for that."""
+    import openai
+
+    try:
+        yield from _stream(call, options, client=client, extras={"stream_options": {"include_usage": True}})
+    except (openai.BadRequestError, openai.UnprocessableEntityError):
+        yield from _stream(call, options, client=client, extras={})
+
+
+def _stream(
+    call: _Call, options: LLMOptions, *, client: httpx.Client, extras: dict[str, Any]
+) -> Iterator[ChatResponse]:
     from llama_index.core.base.llms.types import ChatMessage, MessageRole
     from llama_index.llms.openai_like import OpenAILike
 
@@ -147,9 +187,13 @@ def _stream(system: str, user: str, options: LLMOptions, *, client: httpx.Client
         max_tokens=options.max_tokens,
         max_retries=0,
         timeout=options.timeout_s,
+        additional_kwargs=extras,
         http_client=client,  # type: ignore[call-arg]  # the adapter inherits a hand-written __init__
     )
-    messages = [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
+    messages = [
+        ChatMessage(role=MessageRole.SYSTEM, content=call.system),
+        ChatMessage(role=MessageRole.USER, content=call.user),
+    ]
     return iter(llm.stream_chat(messages))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import string
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from qa_service.answering.llm import as_data
 from qa_service.answering.llm_endpoint import LLMOptions, stream_reply
+from qa_service.answering.llm_usage import Usage
 from qa_service.conversation.followup import MOST_TURNS, asked_language, resolve
 from qa_service.conversation.turn import Turn
 from qa_service.errors import LLMError, SettingsError
@@ -28,9 +30,17 @@ _LONGEST_REWRITING_WORDS = 60
 _STEM = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A standalone question and the tokens that an LLM spent on it."""
+
+    question: str
+    usage: Usage = field(default_factory=Usage)
+
+
 def rewritten_question(
     question: str, history: Sequence[Turn], *, options: LLMOptions | None, today: date, default_language: str
-) -> str:
+) -> Rewriting:
     """The standalone question by the rules; by the LLM, where one is set, if the rules are not sure.
 
     Of the LLM's, every name and number must stand in the conversation, and it must still ask what was asked; else, and
@@ -39,14 +49,15 @@ def rewritten_question(
     ruled = resolve(question, history, today=today, default_language=default_language)
     recent = history[-MOST_TURNS:]
     if options is None or ruled.sure or not recent:
-        return ruled.text
-    language = asked_language(question, recent)
+        return Rewriting(ruled.text)
+    language, usage = asked_language(question, recent), Usage()
     try:
-        written = " ".join("".join(stream_reply(*_messages(question, recent, language), options)).split())
+        reply = "".join(stream_reply(*_messages(question, recent, language), options, usage=usage))
     except LLMError as error:
         logger.warning("%s", error)
-        return ruled.text
-    return written if _is_believed(written, question, recent, language) else ruled.text
+        return Rewriting(ruled.text, usage)
+    written = " ".join(reply.split())
+    return Rewriting(written if _is_believed(written, question, recent, language) else ruled.text, usage)
 
 
 def _messages(question: str, history: Sequence[Turn], language: str) -> tuple[str, str]:

@@ -19,11 +19,13 @@ from qa_service.evaluation.outcome import GoldSpan, Outcome, Surroundings
 from qa_service.models import Answer, Article, Citation
 from qa_service.schemas import PassageModel, answer_model, passage_model
 from qa_service.service import QAService
+from qa_service.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 PASSAGES_KEPT = 10
 CONTEXT_CHARS = 240
+_PRICED_TOKENS = 1_000_000
 
 
 class KeptAnswer(BaseModel):
@@ -66,6 +68,8 @@ class Asker:
             surroundings=tuple(self._around(citation) for citation in (*answer.citations, *answer.closest)),
             wall_ms=round(wall_ms, 2),
             tokens=answer.tokens,
+            tokens_estimated=answer.tokens_estimated,
+            cost=cost_of(answer, self._service.settings),
         )
 
     def _passages(self, answer: Answer) -> Iterator[PassageModel]:
@@ -114,6 +118,14 @@ class Asker:
                 file.write(kept.model_dump_json() + "\n")
         except OSError as error:
             raise QuestionSetError(f"{self._resume} cannot be written: {error}. Name another file.") from None
+
+
+def cost_of(answer: Answer, settings: Settings) -> float | None:
+    """What an LLM's tokens for an answer cost; None where no LLM was asked or no price is set."""
+    if not answer.tokens or (settings.llm_price_read is None and settings.llm_price_written is None):
+        return None
+    read = answer.tokens_read * (settings.llm_price_read or 0.0)
+    return (read + answer.tokens_written * (settings.llm_price_written or 0.0)) / _PRICED_TOKENS
 
 
 def span_of_quote(quote: str, article: Article) -> GoldSpan:

@@ -31,7 +31,19 @@ class Evaluation:
 
 def evaluate_cases(cases: Sequence[Case], about: Mapping[str, str]) -> Evaluation:
     """The figures of the cases, over all and by group."""
-    return Evaluation(cases, figures_of(cases), breakdowns(cases), about)
+    return Evaluation(cases, figures_of(cases), breakdowns(cases), {**about, **_spent(cases)})
+
+
+def _spent(cases: Sequence[Case]) -> dict[str, str]:
+    """What all answers together took of an LLM, and for how many that is an estimate; empty without one."""
+    asked = [case.outcome for case in cases if case.outcome.tokens]
+    if not asked:
+        return {}
+    estimated = sum(outcome.tokens_estimated for outcome in asked)
+    note = f", estimated for {estimated} of {len(asked)} answers" if estimated else ""
+    spent = {"LLM tokens": f"{sum(outcome.tokens for outcome in asked):,}{note}"}
+    costs = [outcome.cost for outcome in asked if outcome.cost is not None]
+    return spent | ({"LLM cost": f"{sum(costs):.4f}"} if costs else {})
 
 
 def write_evaluation(evaluation: Evaluation, path: Path) -> None:

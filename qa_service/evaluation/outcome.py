@@ -34,7 +34,10 @@ class Surroundings(BaseModel):
 
 
 class Outcome(BaseModel):
-    """The answer, the passages found, the citations in context, where the gold stands; `wall_ms` is the wait."""
+    """The answer, the passages found, the citations in context, where the gold stands; `wall_ms` is the wait.
+
+    `tokens` are an LLM's, `cost` what they cost by the prices set; None without prices.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,6 +47,8 @@ class Outcome(BaseModel):
     gold: tuple[GoldSpan, ...] = ()
     wall_ms: float = 0.0
     tokens: int = 0
+    tokens_estimated: bool = False
+    cost: float | None = None
 
     @property
     def is_answered(self) -> bool:

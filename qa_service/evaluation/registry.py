@@ -34,7 +34,7 @@ METRICS: tuple[Metric, ...] = (
     parity.METRIC,
     *retrieval.METRICS,
     *latency.METRICS,
-    tokens.METRIC,
+    *tokens.METRICS,
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
 

@@ -11,12 +11,20 @@ from qa_service.evaluation.registry import BY_NAME, METRICS
 
 _GROUP_METRICS = ("answer_accuracy", "value_accuracy", "wrong_answer_rate", "abstention_recall", "recall_at_5")
 _WORST_SHOWN = 15
+_SMALL = 10
 
 
 def value_text(name: str, value: float) -> str:
     """A rate in percent, a time or a count with its unit."""
     metric = BY_NAME[name]
-    return f"{value:.1%}" if metric.is_rate else f"{value:,.0f} {metric.unit}"
+    if metric.is_rate:
+        return f"{value:.1%}"
+    return f"{value:,.{_digits(value)}f} {metric.unit}"
+
+
+def _digits(value: float) -> int:
+    """No digit behind the point, but three of a small number, such as a cost."""
+    return 3 if 0 < abs(value) < _SMALL else 0
 
 
 def range_text(name: str, figure: Figure) -> str:
@@ -24,7 +32,7 @@ def range_text(name: str, figure: Figure) -> str:
     if figure.interval is None:
         return "–"
     scale = 100 if BY_NAME[name].is_rate else 1
-    digits = 1 if BY_NAME[name].is_rate else 0
+    digits = 1 if BY_NAME[name].is_rate else _digits(figure.value)
     return f"{scale * figure.interval.low:.{digits}f}–{scale * figure.interval.high:.{digits}f}"
 
 

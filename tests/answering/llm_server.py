@@ -13,6 +13,7 @@ class Step:
     text: str = ""
     kind: str = "answer"
     piece_chars: int = 7
+    usage: tuple[int, int] | None = None
 
 
 class _QuietServer(ThreadingHTTPServer):
@@ -69,6 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         scripted = self.server.scripted
         scripted.requests.append((self.path, dict(self.headers), body))
+        self.asked = body
         step = scripted.next_step()
         try:
             getattr(self, step.kind)(step)
@@ -80,8 +82,19 @@ class _Handler(BaseHTTPRequestHandler):
         for start in range(0, len(step.text), step.piece_chars):
             self._event(delta(step.text[start : start + step.piece_chars]))
         self._event(delta("", finish="stop"))
+        if step.usage is not None:
+            read, written = step.usage
+            counted = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+            self._event(delta("") | {"choices": [], "usage": counted})
         self._raw("data: [DONE]\n\n")
         self._chunk(b"")
+
+    def strict(self, step):
+        """An endpoint that knows no more than the first fields of the API."""
+        if "stream_options" in self.asked:
+            self._error(400, {})
+        else:
+            self.answer(step)
 
     def too_many(self, step):
         self._error(429, {"Retry-After": "1"})

@@ -29,7 +29,8 @@ def server():
 def asked(server, question, reply, *history, timeout_s=10.0):
     server.script(reply)
     options = LLMOptions(server.base_url, "scripted", timeout_s=timeout_s, retries=0)
-    return rewritten_question(question, history, options=options, today=date(2025, 6, 15), default_language="en")
+    today = date(2025, 6, 15)
+    return rewritten_question(question, history, options=options, today=today, default_language="en").question
 
 
 def test_a_question_that_the_rules_leave_open_is_rewritten(server):
@@ -58,7 +59,7 @@ def test_the_service_asks_its_llm_where_the_rules_are_unsure(server):
     server.script("Who said that Autoliv is building its factory?")
     settings = Settings(llm_base_url=server.base_url, llm_model="scripted")
     service = QAService(settings, None, None, None)
-    filled = service.standalone("who said that?", (LAST,), today=date(2025, 6, 15))
+    filled = service.standalone("who said that?", (LAST,), today=date(2025, 6, 15)).question
     assert filled == "Who said that Autoliv is building its factory?"
     assert len(server.requests) == 1
 
@@ -66,7 +67,7 @@ def test_the_service_asks_its_llm_where_the_rules_are_unsure(server):
 def test_without_an_llm_setting_the_service_makes_no_call(server):
     server.script("Who said that Autoliv is building its factory?")
     service = QAService(Settings(), None, None, None)
-    assert service.standalone("who said that?", (LAST,), today=date(2025, 6, 15)).startswith("Who said that (")
+    assert service.standalone("who said that?", (LAST,), today=date(2025, 6, 15)).question.startswith("Who said that (")
     assert server.requests == []
 
 
