@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 CORPUS = Path(__file__).parent / "corpus"
 RELOAD_MINUTES = 15
 EXCHANGE_STEPS = 10
-WEIGHTS = {"newsroom-train": 1.2, "written": 4.5, "xquad": 2.6, "norquad": 1.5, "timeqa": 0.5}
+WEIGHTS = {"newsroom-train": 1.2, "written": 6.0, "xquad": 2.6, "norquad": 1.5, "timeqa": 0.5}
 
 
 @dataclass(frozen=True, slots=True)

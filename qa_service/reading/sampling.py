@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ][\w-]+(?: [^\W\d_a-zà-öø-ÿ][\w-]+)*")
-BUDGETS = ((64, 10, 0.2), (120, 6, 0.35), (200, 4, 0.45))
+BUDGETS = ((80, 10, 0.15), (140, 7, 0.35), (220, 5, 0.5))
 """Passage tokens, questions in a batch, share of the batches."""
-NEGATIVES = 2
+NEGATIVES = 1
 
 
 @dataclass(frozen=True, slots=True)
