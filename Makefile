@@ -10,7 +10,7 @@ export GRADIO_ANALYTICS_ENABLED ?= False
 export ANONYMIZED_TELEMETRY ?= False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-faults load-test check eval bench-retrieval bench-answers bench-scale fit clean
+.PHONY: help setup serve test test-faults load-test check eval llm-smoke bench-retrieval bench-answers bench-scale fit clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ check: setup  ## lint, types, spelling
 
 eval: setup  ## measure the service on the project's own question sets, with thresholds
 	$(BIN)/python -m qa_service.evaluation.own_sets $(ARGS)
+
+llm-smoke: setup  ## ask a small real LLM behind a real server (skips without its packages)
+	$(BIN)/python -m pytest -q -rs --log-cli-level=INFO tests/answering/smoke_llm.py
 
 bench-retrieval: setup  ## measure retrieval variants on DATA=folder (see README)
 	$(BIN)/python -m qa_service.evaluation.bench_retrieval $(DATA) $(ARGS)
