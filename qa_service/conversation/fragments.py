@@ -106,7 +106,7 @@ def _without_places(base: Utterance) -> str:
 
 def _is_led(base: Utterance, start: int) -> bool:
     before = words(base.text[:start])
-    return bool(before) and before[-1].key in base.cues.place_leads
+    return bool(before) and before[-1].key in base.cues.prepositions
 
 
 def _phrase_after(preposition: str, base: Utterance) -> Span | None:

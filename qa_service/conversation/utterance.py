@@ -20,6 +20,7 @@ _MOST_NOUNS_BESIDE = 2
 _TITLED_WORDS = 4
 _MOST_OPENINGS = 4
 _FEW_WORDS = 6
+_TOO_SHORT_TO_TELL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ def utterance_language(question: str, last_language: str, default_language: str)
     last = last_language.split("-")[0]
     opened = [tag for tag, cues in all_cues().items() if cues.leads.opens(plain) or cues.tails.search(folded[-12:])]
     detected = detect_language(question, fallback=last_language or default_language)
+    if len(words(question)) <= _TOO_SHORT_TO_TELL and detected not in all_cues() and last in all_cues():
+        return last
     if len(words(question)) > 5 or not opened:
         return detected
     if detected in opened:

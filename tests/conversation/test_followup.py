@@ -16,7 +16,10 @@ def asked(question, *history):
     return standalone_question(question, history, today=TODAY, default_language="en")
 
 
-@pytest.mark.parametrize("split", ["development", "held-out", "held-out-2", "held-out-3"])
+SPLITS = ["development", "held-out", "held-out-2", "held-out-3", "held-out-4", "held-out-5"]
+
+
+@pytest.mark.parametrize("split", SPLITS)
 def test_nine_of_ten_follow_ups_of_the_dialogues_become_the_right_question(split):
     results = [problems for dialogue in dialogues(split) for _, _, problems in played(dialogue)]
     wrong = [problems for problems in results if problems]
