@@ -14,7 +14,7 @@ from qa_service.language.tokens import fold, words
 from qa_service.models import Name
 
 _MOST_NOUN_WORDS = 3
-_MOST_BARE_WORDS = 3
+_MOST_BARE_WORDS = 2
 _STEM = 5
 
 
