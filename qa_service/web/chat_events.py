@@ -7,7 +7,7 @@ only when the page is built, does without postponed annotations.
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qa_service.errors import QAError
@@ -209,7 +209,7 @@ class ChatEvents:
             if shown == 0 and view.headline is None:
                 continue
             yield Turn(asked.question, html=answer_html(partial_view(view, shown), texts, live=True))
-        yield Turn(asked.question, answer, answer_html(view, texts))
+        yield Turn(asked.question, replace(answer, hits=()), answer_html(view, texts))  # hits hold whole passages
 
     def _failure_html(self, error: Exception, texts: Texts, request: "gr.Request") -> str:
         request_id = getattr(request.state, "request_id", "") if hasattr(request, "state") else ""

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -102,9 +102,9 @@ class RecentAnswers:
         self._lock = threading.Lock()
 
     def remember(self, answer: Answer) -> None:
-        """Keeps the answer; the oldest one goes."""
+        """Keeps the answer without its hits, which hold whole passages; the oldest one goes."""
         with self._lock:
-            self._answers[answer.id] = answer
+            self._answers[answer.id] = replace(answer, hits=())
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
 

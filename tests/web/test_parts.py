@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from qa_service.models import Article, ArticleInfo, CleanText, Run, Span
 from qa_service.web.conversation import MOST_TURNS, Conversation, Turn
 from qa_service.web.examples import example_questions
 from qa_service.web.excerpts import Excerpt, excerpt_of, marked_paragraphs
-from qa_service.web.feedback import FeedbackStore, Rating, question_set
+from qa_service.web.feedback import FeedbackStore, Rating, RecentAnswers, question_set
 from qa_service.web.frame_options import frame_options
 from qa_service.web.render import article_link, safe_url
 from qa_service.web.texts import all_texts, texts_for
@@ -135,6 +136,19 @@ def test_frame_options_are_cut_to_a_sensible_length():
     assert options.title == "a b"
     assert len(options.greeting) == 200
     assert options.examples == ("1", "2", "3", "4")
+
+
+def test_answers_are_remembered_without_the_passages_that_were_read_for_them(tmp_path):
+    from fake_service import FakeService, Script
+    from newsroom import write_articles
+
+    service = FakeService.over(write_articles(tmp_path / "articles"), [Script("cup", reason="not_found")])
+    recent = RecentAnswers(size=2)
+    answers = [service.ask(f"the cup of {year}?") for year in (2018, 2020, 2022)]
+    for answer in answers:
+        recent.remember(answer)
+    assert all(answer.hits for answer in answers)
+    assert [recent.find(answer.id) for answer in answers] == [None, *(replace(a, hits=()) for a in answers[1:])]
 
 
 def test_ratings_become_a_question_set(tmp_path):
