@@ -26,7 +26,8 @@ def case_html(case: Case) -> str:
     short = answer.headline or (answer.text if case.outcome.is_answered else f"abstained: {answer.reason}")
     return (
         f'<details class="case {verdict}"><summary><span class="verdict">{verdict}</span>'
-        f'<span>{escape(case.gold.question)}</span><span class="short">{escape(_cut(short, 90))}</span></summary>'
+        f'<span class="question">{escape(case.gold.question)}</span>'
+        f'<span class="short">{escape(_cut(short, 90))}</span></summary>'
         f'<div class="inside">{_about(case)}{_gold(case)}{_answer(case)}{_citations(case)}'
         f"{_retrieved(case)}{_scores(case)}</div></details>"
     )
@@ -73,8 +74,15 @@ def _answer(case: Case) -> str:
     )
     return (
         f'<h3>Answer</h3>{headline}<p>{escape(answer.text)}</p>{typed}<p class="small">{escape(status)} · '
-        f'{case.outcome.wall_ms:.0f} ms · {escape(answer.engine)}</p><p class="small">{escape(understood)}</p>'
+        f"{case.outcome.wall_ms:,.0f} ms · {escape(answer.engine)}{_spent(case)}</p>"
+        f'<p class="small">{escape(understood)}</p>'
     )
+
+
+def _spent(case: Case) -> str:
+    """The tokens of an LLM for this answer; empty without one."""
+    outcome = case.outcome
+    return f" · {outcome.tokens:,} tokens{' (estimated)' if outcome.tokens_estimated else ''}" if outcome.tokens else ""
 
 
 def _citations(case: Case) -> str:

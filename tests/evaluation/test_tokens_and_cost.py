@@ -55,6 +55,8 @@ def test_the_report_shows_tokens_and_cost_and_what_is_estimated():
     page = report_html(evaluation)
     assert "3,000, estimated for 1 of 2 answers" in page
     assert "0.800 per 1,000 answers" in page
+    assert "2,100 tokens" in page
+    assert "900 tokens (estimated)" in page
 
 
 def test_without_an_llm_the_report_says_nothing_of_tokens():
