@@ -15,7 +15,7 @@ from qa_service.language.tokens import Folded, Word, fold, fold_with_map, name_k
 from qa_service.models import Name, Period, Span
 
 _EDGES = " \t\n,.;:!?…–—-¿¡？。，、"
-_INDEFINITE = re.compile(r"\b[Kk]?[Ee]ine?[mnrs]?\s+$")
+_INDEFINITE = re.compile(r"\bk?(?:ein|eine|einem|einen|einer|eines)\s+$", re.IGNORECASE)
 _MOST_NOUNS_BESIDE = 2
 _TITLED_WORDS = 4
 _MOST_OPENINGS = 4
