@@ -79,6 +79,7 @@ def main(arguments=None):
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--questions", type=int, default=48)
     parser.add_argument("--switches", type=int, default=20)
+    parser.add_argument("--pause", type=float, default=5.0, help="seconds between two switches")
     parser.add_argument("--only", choices=["unread", "read", "switches"], help="one part instead of all three")
     options = parser.parse_args(arguments)
     from qa_service.cli import main as qa_service

@@ -30,8 +30,8 @@ def test_two_servers_answer_from_whole_generations_while_a_third_process_publish
     questions = [*QUESTIONS[:2], *publisher.QUESTIONS]
     with (
         publisher_over(SEEDS, tmp_path) as (writer, index),
-        server_process(index, reader=False) as first,
-        server_process(index, reader=False) as second,
+        server_process(index) as first,
+        server_process(index) as second,
     ):
         expected = expected_by_state(writer, [first, second], questions)
         loads, switches = switch_under_load(writer, [first, second], questions, clients=2, switches=3, pause_s=1.0)
