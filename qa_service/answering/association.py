@@ -9,6 +9,8 @@ from qa_service.language.names import compare_names
 from qa_service.models import Agreement, Analysis, Name, ParsedQuestion, Span
 
 UNKNOWN = 0.5
+CLASS_OF_KIND = {"place": "place", "country": "place", "person": "person"}
+"""Names that may stand for each other; a company's name is often known only as some name."""
 MARK_CHARS = 40
 """A comma, semicolon or bracket between a name and a value counts as this many characters."""
 SENTENCE_CHARS = 200
@@ -35,9 +37,22 @@ def _matching(asked: Name, names: Sequence[Name]) -> list[Name]:
 
 
 def _mentions(matching: Sequence[Name], names: Sequence[Name], known: set[Name]) -> Mentions:
-    kinds = {name.kind for name in matching}
-    rivals = [name for name in names if name.kind in kinds and name not in known]
+    classes = {_class_of(name) for name in matching}
+    rivals = [name for name in names if _class_of(name) in classes and name not in known]
     return Mentions(*(tuple(Span(name.start, name.end) for name in found) for found in (matching, rivals)))
+
+
+def _class_of(name: Name) -> str:
+    return CLASS_OF_KIND.get(name.kind, "other")
+
+
+def rivalled_share(mentions: Sequence[Mentions], sentence: Span) -> float:
+    """The share of asked names that a sentence does not have while it has another name of their kind."""
+    told = [
+        not any(sentence.overlaps(name) for name in each.own) and any(sentence.overlaps(name) for name in each.rivals)
+        for each in mentions
+    ]
+    return sum(told) / len(told) if told else 0.0
 
 
 def nearest_share(mentions: Sequence[Mentions], text: str, value: Span) -> float:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa_service.answering.association import Mentions, nearest_share
+from qa_service.answering.association import Mentions, nearest_share, rivalled_share
 from qa_service.answering.candidates import DATED, NUMERIC, Candidate, kind_likelihood
 from qa_service.answering.parts import Part
 from qa_service.language.names import compare_names
 from qa_service.language.quantities_same import same_quantity
 from qa_service.language.scripts import scripts_of
 from qa_service.language.search_tokens import search_tokens
+from qa_service.language.units import dimension
 from qa_service.models import (
     Agreement,
     Analysis,
@@ -64,6 +65,7 @@ NAMES = (
     "words_in_sentence",
     "words_in_clause",
     "name_is_nearest",
+    "names_rivalled",
     "same_language",
     "competitors",
     "in_question",
@@ -90,6 +92,7 @@ class Evidence:
     period: Agreement
     place: Agreement
     name: Agreement
+    unit: Agreement
     features: tuple[float, ...]
 
 
@@ -169,13 +172,24 @@ def weigh(part: Part, candidate: Candidate, setting: Setting) -> Evidence:
         **_stock_features(question, candidate),
         **_name_features(question, candidate, place, name),
         "words_in_clause": _coverage(_asked_words(question), set(search_tokens(clause))),
+        "names_rivalled": rivalled_share(setting.mentions, candidate.sentence),
         "name_is_nearest": nearest_share(setting.mentions, candidate.hit.passage.text, candidate.span),
     }
     if period is Agreement.CONTRADICTS and _may_still_answer(
         question, candidate, sentence, told=_Told(own, value_period)
     ):
         period = Agreement.NEUTRAL
-    return Evidence(candidate, value_period, period, place, name, tuple(features[key] for key in NAMES))
+    unit = _unit_agreement(question.unit_hint, candidate.quantity)
+    return Evidence(candidate, value_period, period, place, name, unit, tuple(features[key] for key in NAMES))
+
+
+def _unit_agreement(asked: str | None, quantity: Quantity | None) -> Agreement:
+    """CONTRADICTS where the question names a unit and the value has one of another dimension: hectares and tonnes."""
+    if asked is None or quantity is None or not quantity.unit:
+        return Agreement.NEUTRAL
+    if asked == quantity.unit:
+        return Agreement.AGREES
+    return Agreement.CONTRADICTS if dimension(asked) != dimension(quantity.unit) else Agreement.NEUTRAL
 
 
 def _may_still_answer(question: ParsedQuestion, candidate: Candidate, sentence: Analysis, *, told: _Told) -> bool:

@@ -24,6 +24,7 @@ PRIOR = {
     "names_in_passage": 0.5, "names_missing": -1.0, "words_in_sentence": 1.0, "noun_asked": 0.3, "in_question": -3.0,
     "kind_likelihood": 0.7, "plan_agrees": 0.5, "plan_contradicts": -0.7, "growth_agrees": 0.5,
     "growth_contradicts": -0.7, "words_in_clause": 1.0, "name_is_nearest": 0.7,
+    "names_rivalled": -0.7,
 }  # fmt: skip
 PRIOR_STRENGTH = 3.0
 FREE = {"span_words": 1.5}
@@ -33,9 +34,10 @@ CONFIDENCE_SIGNS = {
     "value_period_agrees": 1, "period_inherited": -1, "period_unknown": -1, "names_in_sentence": 1, "margin": 1,
     "asked_numeric": 0, "words_in_sentence": 1, "same_language": 0,
     "kind_likelihood": 1, "plan_contradicts": -1, "growth_contradicts": -1, "words_in_clause": 1, "name_is_nearest": 1,
-    "value_period_contradicts": -1,
+    "value_period_contradicts": -1, "names_rivalled": -1,
 }  # fmt: skip
 CONFIDENCE_PENALTY = 0.01
+LEAST_SPREAD = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def fit_ranking(choices: Sequence[Choice]) -> LogisticModel:
 def fit_confidence(features: Floats, right: npt.NDArray[np.bool_]) -> LogisticModel:
     """The probability that a best ranked candidate is right; `features` as `CONFIDENCE_NAMES`, a row a question."""
     columns = [CONFIDENCE_NAMES.index(name) for name in CONFIDENCE_SIGNS]
-    mean, scale = features[:, columns].mean(axis=0), features[:, columns].std(axis=0) + 1e-6
+    mean, spread = features[:, columns].mean(axis=0), features[:, columns].std(axis=0)
+    scale = np.where(spread > LEAST_SPREAD, spread, 1.0)  # what never varies says nothing
     known = (features[:, columns] - mean) / scale
 
     def loss(values: Floats) -> tuple[float, Floats]:

@@ -15,7 +15,11 @@ from qa_service.errors import ReaderError
 from qa_service.settings import Strictness
 
 FITTED = {True: Path(__file__).with_name("scorer.json"), False: Path(__file__).with_name("scorer_unread.json")}
-"""The scorer for passages that a reader has read, and the one for a service without a reader."""
+"""The scorer for passages that a reader has read, and the one for a service without a reader.
+
+Weights are fitted by `fit.py`; the thresholds of the first were then chosen on the development sets, whose questions
+are nearer to what users ask than the hard ones that weights are fitted on.
+"""
 MODELS = ("span", "sentence", "span_confidence", "sentence_confidence")
 CONFIDENCE_NAMES = (*NAMES, "logit", "margin")
 

@@ -29,8 +29,9 @@ class Judged:
 
     @property
     def fits(self) -> bool:
-        """Whether neither its period nor its place nor a name speaks against the question: only then may it answer."""
-        return Agreement.CONTRADICTS not in (self.evidence.period, self.evidence.place, self.evidence.name)
+        """Whether neither period nor place nor a name nor the unit speaks against it: only then may it answer."""
+        evidence = self.evidence
+        return Agreement.CONTRADICTS not in (evidence.period, evidence.place, evidence.name, evidence.unit)
 
 
 def judge_part(part: Part, result: SearchResult, scorer: Scorer) -> list[Judged]:

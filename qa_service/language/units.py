@@ -56,6 +56,14 @@ def measure_units() -> dict[str, Unit]:
     return units
 
 
+def dimension(code: str) -> str:
+    """What a unit measures: "share", "area", the base unit of a measure ("t", "W"), and "money" for anything else."""
+    unit = measure_units().get(code)
+    if unit is None:
+        return "money"
+    return unit.base if unit.kind is QuantityKind.MEASURE else unit.kind.value
+
+
 def cldr_name(code: str) -> str | None:
     """Return CLDR's name of a unit ("area-hectare"), or None where CLDR does not have it."""
     if code in ("MW", "GW"):
