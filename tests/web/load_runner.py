@@ -59,7 +59,9 @@ def measure_switches(folder, options, *, reader):
     with publisher_over(SEEDS, folder) as (writer, index), server_process(index, reader=reader) as server:
         expected = expected_by_state(writer, [server], asked)
         changed = sum(expected["A"][question] != expected["B"][question] for question in asked)
-        loads, switches = switch_under_load(writer, [server], asked, clients=options.clients, switches=options.switches)
+        loads, switches = switch_under_load(
+            writer, [server], asked, clients=options.clients, switches=options.switches, pause_s=options.pause
+        )
     broken = of_no_generation(loads, switches, expected)
     figures = loads[0].figures() | {
         "switches": len(switches),
