@@ -17,6 +17,7 @@ from qa_service.answering.selection import (
     contradicting,
     corroborating,
     judge_part,
+    may_hold_answer,
     same_sentence,
     sentence_confidence,
     span_confidence,
@@ -128,7 +129,8 @@ def _state_part(
         book.keep_only(set())
     most = options.description_sentences if part.asked is AskedFor.DESCRIPTION else 1
     least = scorer.sentence_threshold(options.strictness)
-    likely = [(item, sentence_confidence(item, judged, scorer)) for item in best_sentences(judged, most)]
+    able = [item for item in judged if may_hold_answer(part, item, judged)]
+    likely = [(item, sentence_confidence(item, judged, scorer)) for item in best_sentences(able, most)]
     sentences = [item for item, sure in likely if sure >= least]
     statements = [s for item in sentences if (s := state_sentence(item.evidence, language, book))]
     best = max((sure for _, sure in likely), default=0.0) if statements else max(confidence, 0.0)

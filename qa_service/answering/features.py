@@ -156,9 +156,8 @@ def weigh(part: Part, candidate: Candidate, setting: Setting) -> Evidence:
     period = period_agreement(question.periods, told)
     context = _context_of(candidate.hit)
     missing = _missing_share((*question.places, *question.names), analysis, context)
-    place, name = (
-        names_agreement(asked_names, analysis.names, context) for asked_names in (question.places, question.names)
-    )
+    place = _place_agreement(question, analysis, candidate)
+    name = names_agreement(question.names, analysis.names, context)
     if background.names_unknown >= MOST_UNKNOWN:
         name = Agreement.CONTRADICTS
     clause = _clause_around(candidate)
@@ -198,7 +197,8 @@ def _may_still_answer(question: ParsedQuestion, candidate: Candidate, sentence: 
     It is where its sentence tells of the asked period too, unless another such value is that period's; and where the
     period told lies within the asked one and is not a number's own ("opened in 2024": in June 2024).
     """
-    if period_agreement(question.periods, sentence.periods) is Agreement.AGREES:
+    stated = [period for period in sentence.periods if not period.compared]
+    if period_agreement(question.periods, stated) is Agreement.AGREES:
         return not any(
             period_agreement(question.periods, [near]) is Agreement.AGREES
             for near in _periods_of_others(candidate, sentence)
@@ -249,6 +249,24 @@ def _cue_features(question: ParsedQuestion, candidate: Candidate, clause: str) -
             ("contradicts", (cue in asked) != (cue in told)),
         )
     }
+
+
+def _place_agreement(question: ParsedQuestion, analysis: Analysis, candidate: Candidate) -> Agreement:
+    """Whether what is read up to the end of the candidate's sentence is about the places asked.
+
+    A place that is only named later is not what the sentence is about where another one is named before it ("Vargon
+    came third, behind Ardland"); where it is the first to be named, nothing is told.
+    """
+    end = candidate.sentence.end
+    read = f"{candidate.hit.passage.context}\n{candidate.hit.passage.text[:end]}"
+    later = [name for name in analysis.names if name.start >= end]
+    asked_later = (i for i, name in enumerate(later) if any(_is_named(asked, name) for asked in question.places))
+    before = later[: next(asked_later, len(later))]
+    return names_agreement(question.places, [*(n for n in analysis.names if n.start < end), *before], read)
+
+
+def _is_named(asked: Name, name: Name) -> bool:
+    return compare_names(asked, [name], name.text) is Agreement.AGREES
 
 
 def nearest_period(sentence: Analysis, candidate: Candidate) -> Period | None:

@@ -31,11 +31,13 @@ FREE = {"span_words": 1.5}
 """Weights of either sign, and their bound."""
 CONFIDENCE_SIGNS = {
     "span_score": 1, "relevance": 1, "search_score": 1, "names_missing": -1, "names_unknown": -1, "logit": 1,
-    "value_period_agrees": 1, "period_inherited": -1, "period_unknown": -1, "names_in_sentence": 1, "margin": 1,
+    "period_inherited": -1, "period_unknown": -1, "names_in_sentence": 1, "margin": 1,
     "asked_numeric": 0, "words_in_sentence": 1, "same_language": 0,
-    "kind_likelihood": 1, "plan_contradicts": -1, "growth_contradicts": -1, "words_in_clause": 1, "name_is_nearest": 1,
+    "kind_likelihood": 1, "growth_contradicts": -1, "words_in_clause": 1, "name_is_nearest": 1,
     "value_period_contradicts": -1, "names_rivalled": -1,
 }  # fmt: skip
+CONFIDENCE_FIXED = {"place_agrees": 0.8, "value_period_agrees": 0.8, "unit_agrees": 0.6, "plan_contradicts": -1.0}
+"""Weights chosen on the development sets: few of the questions that are fitted on name a place, a period or a unit."""
 CONFIDENCE_PENALTY = 0.01
 LEAST_SPREAD = 1e-3
 
@@ -74,8 +76,11 @@ def fit_confidence(features: Floats, right: npt.NDArray[np.bool_]) -> LogisticMo
     scale = np.where(spread > LEAST_SPREAD, spread, 1.0)  # what never varies says nothing
     known = (features[:, columns] - mean) / scale
 
+    fixed = [CONFIDENCE_NAMES.index(name) for name in CONFIDENCE_FIXED]
+    given = features[:, fixed] @ np.array(list(CONFIDENCE_FIXED.values()))
+
     def loss(values: Floats) -> tuple[float, Floats]:
-        weights, odds = values[:-1], known @ values[:-1] + values[-1]
+        weights, odds = values[:-1], known @ values[:-1] + values[-1] + given
         chance = 1.0 / (1.0 + np.exp(-odds))
         penalty = CONFIDENCE_PENALTY * len(right) / 2
         total = float(np.logaddexp(0.0, odds).sum() - odds[right].sum() + penalty * (weights @ weights))
@@ -91,6 +96,7 @@ def fit_confidence(features: Floats, right: npt.NDArray[np.bool_]) -> LogisticMo
         float(found[-1]),
     )
     model.mean[columns], model.scale[columns], model.weights[columns] = mean, scale, found[:-1]
+    model.weights[fixed] = list(CONFIDENCE_FIXED.values())
     return model
 
 

@@ -79,4 +79,4 @@ def load_scorer(path: Path) -> Scorer:
 
 def _model(data: Mapping[str, Sequence[float]]) -> LogisticModel:
     mean, scale, weights = (np.asarray(data[key], dtype=float) for key in ("mean", "scale", "weights"))
-    return LogisticModel(mean, scale, weights, float(data["bias"][0]))
+    return LogisticModel(mean, np.where(scale > 0, scale, 1.0), weights, float(data["bias"][0]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_service.answering.association import mentions_in
-from qa_service.answering.candidates import find_candidates
+from qa_service.answering.candidates import asks_for_number, find_candidates
 from qa_service.answering.features import Evidence, Setting, background_of, weigh
 from qa_service.answering.parts import Part
 from qa_service.answering.scoring import Scorer
@@ -104,6 +104,15 @@ def best_sentences(judged: Sequence[Judged], most: int) -> list[Judged]:
         if item.fits and len(chosen) < most and not any(same_sentence(item, other) for other in chosen):
             chosen.append(item)
     return chosen
+
+
+def may_hold_answer(part: Part, item: Judged, judged: Sequence[Judged]) -> bool:
+    """Whether a sentence may answer: where a number is asked for, it must hold one that nothing speaks against."""
+    if not asks_for_number(part):
+        return True
+    return any(
+        other.fits and other.evidence.candidate.quantity is not None and same_sentence(other, item) for other in judged
+    )
 
 
 def corroborating(chosen: Judged, judged: Sequence[Judged], least: float) -> list[Judged]:

@@ -156,12 +156,17 @@ def _same_month(asked: Period, day: date) -> bool:
     return asked.granularity == "month" and (end.year, end.month) == (day.year, day.month)
 
 
+_LOOSE = frozenset({"year", "decade", "part"})
+"""Stretches asked loosely: a value of some day of the year may be meant; of nine months, only one of their end."""
+
+
 def _compare_during(asked: Period, found: Period) -> Agreement:
     first, last = _bounds(asked)
     if found.kind is PeriodKind.AS_OF:
         if found.last == last or (found.granularity == "day" and first <= _anchor_day(found) <= last):
             return Agreement.AGREES
-        return Agreement.NEUTRAL if first <= _anchor_day(found) <= last else Agreement.CONTRADICTS
+        inside = first <= _anchor_day(found) <= last
+        return Agreement.NEUTRAL if inside and asked.granularity in _LOOSE else Agreement.CONTRADICTS
     found_first, found_last = _bounds(found)
     if (found_first, found_last) == (first, last) or (found.granularity == "day" and first <= found_first <= last):
         return Agreement.AGREES

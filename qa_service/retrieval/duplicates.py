@@ -22,9 +22,13 @@ def merge_copies(hits: Sequence[Hit], vectors: Mapping[str, np.ndarray], analyse
     has at
     least three of its numbers, all of them the earlier passage's: a translation.
     """
+    words = {hit.passage.id: set(search_tokens(hit.passage.text)) for hit in hits}
+    numbers = {hit.passage.id: _numbers(analyses, hit) for hit in hits}
     kept: list[Hit] = []
     for hit in hits:
-        original = next((i for i, other in enumerate(kept) if _is_copy(hit, other, vectors, analyses)), None)
+        original = next(
+            (i for i, other in enumerate(kept) if _is_copy(hit, other, vectors, words=words, numbers=numbers)), None
+        )
         if original is None:
             kept.append(hit)
         else:
@@ -32,16 +36,22 @@ def merge_copies(hits: Sequence[Hit], vectors: Mapping[str, np.ndarray], analyse
     return kept
 
 
-def _is_copy(hit: Hit, other: Hit, vectors: Mapping[str, np.ndarray], analyses: Mapping[str, Analysis]) -> bool:
+def _is_copy(
+    hit: Hit,
+    other: Hit,
+    vectors: Mapping[str, np.ndarray],
+    *,
+    words: Mapping[str, set[str]],
+    numbers: Mapping[str, set[str]],
+) -> bool:
     if hit.passage.article_id == other.passage.article_id:
         return False
-    words, other_words = set(search_tokens(hit.passage.text)), set(search_tokens(other.passage.text))
-    if words and len(words & other_words) >= SAME_WORDS * len(words | other_words):
+    mine, theirs = hit.passage.id, other.passage.id
+    if words[mine] and len(words[mine] & words[theirs]) >= SAME_WORDS * len(words[mine] | words[theirs]):
         return True
-    numbers, other_numbers = _numbers(analyses, hit), _numbers(analyses, other)
-    if len(numbers) < SHARED_NUMBERS or numbers != other_numbers:
+    if len(numbers[mine]) < SHARED_NUMBERS or numbers[mine] != numbers[theirs]:
         return False
-    return float(vectors[hit.passage.id] @ vectors[other.passage.id]) >= SAME_MEANING
+    return float(vectors[mine] @ vectors[theirs]) >= SAME_MEANING
 
 
 def _numbers(analyses: Mapping[str, Analysis], hit: Hit) -> set[str]:

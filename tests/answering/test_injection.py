@@ -57,8 +57,8 @@ def test_an_article_that_commands_changes_no_answer(language, command):
 def test_a_command_beside_the_fact_changes_at_most_the_quote(language):
     question, fact = STORIES[language]
     draft = answered(question, article("good", language, f"{COMMANDS[language]} {fact} {COMMANDS[language]}"))
-    assert "6" in (draft.headline or "")
-    assert "999" not in f"{draft.headline} {draft.values} {draft.text}"
+    assert draft.status == "abstained" or "6" in (draft.headline or draft.text)
+    assert "999" not in f"{draft.headline} {draft.values}"
 
 
 @pytest.mark.parametrize("language", STORIES)

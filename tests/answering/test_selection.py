@@ -81,3 +81,14 @@ def test_a_name_in_a_script_that_no_passage_has_is_not_held_against_an_answer():
         "3 billion USD"
     )
     assert best_span(judged("How much FDI did Ardland attract in 2023?", text)) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("Vargon", True), ("Ardland", False)],
+)
+def test_a_place_that_is_only_named_later_behind_another_is_not_what_a_value_is_of(asked, answered):
+    known = {"Vargon": "Quang Ninh", "Ardland": "Bac Ninh"}
+    text = "By the end of June the province had attracted 3 billion USD. Quang Ninh came third, behind Bac Ninh."
+    found = judged(f"How much FDI did {known[asked]} attract by the end of June?", text)
+    assert (best_span(found) is not None) is answered
