@@ -33,7 +33,7 @@ def test_the_period_chooses_the_article_and_the_language_does_not(seed_service, 
 
 
 def test_seven_months_are_not_six(seed_service):
-    question = "How much FDI did Quang Ninh attract in the first seven months of 2024?"
+    question = "Quảng Ninh thu hút được bao nhiêu vốn FDI trong 7 tháng năm 2024?"
     answer = seed_service.ask(question, today=TODAY)
     assert answer.status == "answered", answer.text
     assert answer.citations[0].article_id == SEVEN_MONTHS
