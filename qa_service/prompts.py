@@ -43,12 +43,17 @@ def answer_templates(folder: Path | None = None) -> dict[str, dict[str, str]]:
     return templates
 
 
+def template_language(language: str) -> str:
+    """The language that `render` answers in: `language`, or English where it has no templates."""
+    return language if language in answer_templates() else "en"
+
+
 def render(key: str, language: str, /, **values: str) -> str:
     """The template `key` in `language`, English where the language has none, filled in.
 
     An empty variable takes the space before it along.
     """
-    template = answer_templates().get(language, answer_templates()["en"])[key]
+    template = answer_templates()[template_language(language)][key]
     return template.format(**{name: values.get(name, "") for name in VARIABLES}).replace(" .", ".")
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from qa_service.errors import SettingsError
-from qa_service.prompts import REQUIRED, answer_templates, render
+from qa_service.prompts import REQUIRED, answer_templates, render, template_language
 from qa_service.resources import data_folder
 
 
@@ -32,3 +32,9 @@ def test_a_broken_template_file_is_named(tmp_path, change, message):
     (tmp_path / "en.toml").write_text(change(original), encoding="utf-8")
     with pytest.raises(SettingsError, match=message.replace("{", r"\{")):
         answer_templates(tmp_path)
+
+
+def test_a_language_without_templates_is_answered_in_english_throughout():
+    assert template_language("nb") == "nb"
+    assert template_language("fr") == "en"
+    assert render("not_found", "fr") == render("not_found", template_language("fr"))

@@ -11,7 +11,7 @@ from qa_service.answering.quotes import CitationBook
 from qa_service.answering.selection import Judged
 from qa_service.language.localise_periods import format_period
 from qa_service.models import Agreement, Article, Citation, Hit, Span
-from qa_service.prompts import render
+from qa_service.prompts import render, template_language
 from qa_service.retrieval.search import SearchResult
 
 NEAR_SENTENCE = 0.25
@@ -45,7 +45,9 @@ def abstain(
     period = nearest.evidence.value_period if nearest is not None else None
     if reason == "other_period" and period is None:
         reason = "not_found"
-    shown = format_period(period, language) if reason == "other_period" and period is not None else ""
+    shown = (
+        format_period(period, template_language(language)) if reason == "other_period" and period is not None else ""
+    )
     text = render(reason, language, period=shown, quote=one_line(closest[0].quote), markers=f"[{closest[0].marker}]")
     return Abstention(reason, text, closest)
 
@@ -72,7 +74,7 @@ def _cite_nearest(hit: Hit, result: SearchResult, book: CitationBook) -> None:
     reading = result.readings.get(hit.passage.id)
     best = max(reading.spans, key=lambda span: span.score, default=None) if reading else None
     sentences = hit.passage.sentences or (Span(0, len(hit.passage.text)),)
-    span = Span(best.start, best.end) if best is not None else sentences[0]
+    span = best.span if best is not None else sentences[0]
     sentence = sentence_of(sentences, span)
     known = {(citation.article_id, citation.start) for citation in book.citations}
     source = hit.passage.source_spans(sentence)

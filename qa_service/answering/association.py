@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa_service.answering.separation import between_spans, separation
 from qa_service.language.names import compare_names
 from qa_service.models import Agreement, Analysis, Name, ParsedQuestion, Span
 
 UNKNOWN = 0.5
 CLASS_OF_KIND = {"place": "place", "country": "place", "person": "person"}
-"""Names that may stand for each other; a company's name is often known only as some name."""
+"""What kinds of names rival each other; any other kind rivals any other, as a company is often known as some name."""
 MARK_CHARS = 40
-"""A comma, semicolon or bracket between a name and a value counts as this many characters."""
 SENTENCE_CHARS = 200
 
 
@@ -39,7 +39,7 @@ def _matching(asked: Name, names: Sequence[Name]) -> list[Name]:
 def _mentions(matching: Sequence[Name], names: Sequence[Name], known: set[Name]) -> Mentions:
     classes = {_class_of(name) for name in matching}
     rivals = [name for name in names if _class_of(name) in classes and name not in known]
-    return Mentions(*(tuple(Span(name.start, name.end) for name in found) for found in (matching, rivals)))
+    return Mentions(tuple(name.span for name in matching), tuple(name.span for name in rivals))
 
 
 def _class_of(name: Name) -> str:
@@ -68,9 +68,8 @@ def _is_nearest(mentions: Mentions, text: str, value: Span) -> float:
 
 
 def _distance(text: str, name: Span, value: Span) -> float:
-    """Characters between the two, marks and ends of sentences counted as more; a name after the value is further."""
-    between = text[min(name.end, value.end) : max(name.start, value.start)]
-    marks = sum(between.count(mark) for mark in ",;()–")
+    """The separation of the two, ends of sentences counted as more; a name after the value is further."""
+    between = between_spans(text, name, value)
     ends = between.count(". ") + between.count("\n")
     after = 1.5 if name.start > value.start else 1.0
-    return after * (len(between) + MARK_CHARS * marks + SENTENCE_CHARS * ends)
+    return after * (separation(text, name, value, mark_chars=MARK_CHARS) + SENTENCE_CHARS * ends)

@@ -49,6 +49,7 @@ IN_WORDS = (
 LEAST_LIKELY = 0.01
 """Kinds of answer less likely than this are no candidates: 98 of 100 right answers of held-out questions are kept."""
 SURELY = 0.8
+"""The probability of all kinds of quantities from which a question surely asks for one."""
 IDLE_RATIO = 0.1
 """What is left of a ratio's likelihood ("2.2 times") where the question speaks of no change."""
 MOSTLY = 0.5
@@ -60,9 +61,8 @@ class Candidate:
     """A span of a passage that may answer; at most one of `quantity`, `period` and `name` says what it is.
 
     `sentence` and `span` are spans of the passage's text. `span_score` is the reader's span logit over its null;
-    `is_best`
-    whether the reader likes no span of the passage better. `competitors` counts values of the asked type in the
-    sentence.
+    `is_best` whether the reader likes no span of the passage better. `competitors` counts the values of its kind in
+    the sentence.
     """
 
     hit: Hit
@@ -94,13 +94,13 @@ class Candidate:
 def find_candidates(part: Part, result: SearchResult, *, unread: int = 8) -> list[Candidate]:
     """The candidates for one asked part in the passages that were read; without a reader, in the `unread` best ones."""
     if result.readings:
-        read = [(hit, result.readings[hit.passage.id]) for hit in result.hits if hit.passage.id in result.readings]
+        hits = [hit for hit in result.hits if hit.passage.id in result.readings]
     else:
-        read = [(hit, None) for hit in result.hits[:unread]]
+        hits = list(result.hits[:unread])
     candidates: list[Candidate] = []
-    for hit, reading in read:
+    for hit in hits:
         analysis = result.analyses.get(hit.passage.id, Analysis())
-        scores = _Scores(reading)
+        scores = _Scores(result.readings.get(hit.passage.id))
         values = _plausible_values(part, analysis)
         names = [name for name in analysis.names if name.kind in NAMED.get(part.asked, ())]
         candidates.extend(_typed_candidates(hit, [*values, *names] if not scores.spans else values, scores))
@@ -152,32 +152,26 @@ class _Scores:
     def __init__(self, reading: Reading | None) -> None:
         self.spans = reading.spans if reading else ()
         self.best = max((span.score for span in self.spans), default=0.0)
-        self._typed = {Span(s.start, s.end): s.score for s in reading.candidates} if reading else {}
+        self._typed = {s.span: s.score for s in reading.candidates} if reading else {}
 
     def of(self, span: Span) -> float:
         """The best score among the span itself and the reader's own spans that overlap it."""
-        close = [read.score for read in self.spans if span.overlaps(Span(read.start, read.end))]
+        close = [read.score for read in self.spans if span.overlaps(read.span)]
         return max([self._typed.get(span, 0.0 if not self.spans else min(s.score for s in self.spans)), *close])
 
 
 def _typed_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:
     for value in typed:
-        yield _candidate(hit, Span(value.start, value.end), scores, value=value, typed=typed)
+        yield _candidate(hit, value.span, scores, value=value, typed=typed)
 
 
 def _read_candidates(hit: Hit, analysis: Analysis, names: Sequence[Name], scores: _Scores) -> Iterable[Candidate]:
     """The reader's own spans; one that is just a name is that name, one that is mostly a value is left to the value."""
-    named = {(value.start, value.end): value for value in names}
-    values = [Span(value.start, value.end) for value in (*analysis.quantities, *analysis.periods)]
+    named = {name.span: name for name in names}
+    values = [value.span for value in analysis.values]
     for read in scores.spans:
-        span = Span(read.start, read.end)
-        if not any(_covered(span, value) >= MOSTLY for value in values):
-            yield _candidate(hit, span, scores, value=named.get((read.start, read.end)), typed=names)
-
-
-def _covered(span: Span, value: Span) -> float:
-    shared = min(span.end, value.end) - max(span.start, value.start)
-    return shared / max(1, span.end - span.start)
+        if not any(read.span.covered_share(value) >= MOSTLY for value in values):
+            yield _candidate(hit, read.span, scores, value=named.get(read.span), typed=names)
 
 
 def _sentence_candidates(hit: Hit, typed: Sequence[Quantity | Period | Name], scores: _Scores) -> Iterable[Candidate]:
@@ -204,16 +198,12 @@ def _candidate(
         quantity=value if isinstance(value, Quantity) else None,
         period=value if isinstance(value, Period) else None,
         name=value if isinstance(value, Name) else None,
-        competitors=sum(_kind(other) == _kind(value) and sentence.overlaps(_span(other)) for other in typed),
+        competitors=sum(_kind(other) == _kind(value) and sentence.overlaps(other.span) for other in typed),
     )
 
 
 def _kind(value: Quantity | Period | Name | None) -> object:
     return value.kind if isinstance(value, (Quantity, Name)) else type(value)
-
-
-def _span(value: Quantity | Period | Name) -> Span:
-    return Span(value.start, value.end)
 
 
 def sentence_of(sentences: Sequence[Span], span: Span) -> Span:

@@ -11,7 +11,7 @@ from qa_service.language.language_names import language_name
 from qa_service.language.localise import format_country, format_quantity
 from qa_service.language.localise_periods import format_period
 from qa_service.models import Citation, Claim, Period, Span, Value
-from qa_service.prompts import render
+from qa_service.prompts import render, template_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ def state_value(evidence: Evidence, language: str, book: CitationBook) -> Statem
     markers = f"[{citation.marker}]"
     foreign = shown == candidate.text and citation.language != language and not _is_typed(candidate)
     if period is not None and candidate.quantity is not None:
-        text = render("value_period", language, value=shown, period=format_period(period, language), markers=markers)
+        told = format_period(period, template_language(language))
+        text = render("value_period", language, value=shown, period=told, markers=markers)
     elif foreign:
-        name = language_name(citation.language, language)
+        name = language_name(citation.language, template_language(language))
         text = render("span_foreign", language, value=shown, language=name, markers=markers)
     else:
         text = render("value", language, value=shown, markers=markers)
@@ -57,7 +58,7 @@ def state_sentence(evidence: Evidence, language: str, book: CitationBook) -> Sta
     if citation is None:
         return None
     key = "sentence" if citation.language == language else "sentence_foreign"
-    name = language_name(citation.language, language)
+    name = language_name(citation.language, template_language(language))
     text = render(key, language, quote=one_line(citation.quote), language=name, markers=f"[{citation.marker}]")
     return Statement(citation.quote, None, None, Claim(text, (citation.marker,)), citation)
 
@@ -76,15 +77,13 @@ def localised(candidate: Candidate, language: str) -> str:
 def proving_span(evidence: Evidence) -> tuple[Span, Period | None]:
     """The sentences that prove a value, and its period where they tell it.
 
-    One sentence where it has both; else the run back to the sentence of the passage that names the period, three at
-    most;
-    else the value's sentence, and no period is claimed.
+    The period is claimed only where the value's own sentence tells it.
     """
     candidate, period = evidence.candidate, evidence.value_period
     if period is None or candidate.quantity is None:
         return candidate.sentence, None
     sentence = candidate.sentence
-    stated = Span(period.start, period.end)
+    stated = period.span
     if period.explicit and stated.start < stated.end and sentence.overlaps(stated):
         return sentence, period
     return sentence, None

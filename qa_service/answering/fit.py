@@ -8,7 +8,6 @@ mixed languages.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import logging
 import random
@@ -37,6 +36,7 @@ from qa_service.language.quantities import find_quantities
 from qa_service.language.quantities_same import same_quantity
 from qa_service.language.search_tokens import search_tokens
 from qa_service.models import Span
+from qa_service.reading.documents import read_rows
 
 logger = logging.getLogger(__name__)
 TODAY = date(2026, 1, 1)
@@ -94,11 +94,10 @@ class GatherOptions:
 
 def read_cases(paths: Sequence[Path], rng: random.Random) -> tuple[list[dict[str, Any]], list[Case]]:
     """One collection of the files' articles, each in a language drawn, and the questions in every language."""
-    articles, cases = [], []
+    articles: list[dict[str, Any]] = []
+    cases: list[Case] = []
     for path in paths:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        for line in data.decode("utf-8").splitlines():
-            item = json.loads(line)
+        for item in read_rows(path):
             language = rng.choice(sorted(item["texts"]))
             text = item["texts"][language]
             articles.append({"id": item["id"], "title": text["title"], "text": f"{text['title']}\n\n{text['text']}\n"})

@@ -7,8 +7,6 @@ marked it, else as the rules read the question.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +23,7 @@ from qa_service.language.quantities import find_quantities
 from qa_service.models import AskedFor, QuantityKind, Span
 from qa_service.query.answer_kinds import FITTED, RULES, KindModel, save_kind_model
 from qa_service.query.parse import parse_question
-from qa_service.reading.documents import Document, Question, read_parallel_passages, read_passages
+from qa_service.reading.documents import Document, Question, read_parallel_passages, read_passages, read_rows
 
 logger = logging.getLogger(__name__)
 TODAY = date(2026, 1, 1)
@@ -57,9 +55,8 @@ class Labelled:
 
 def labelled_articles(path: Path) -> Iterator[Labelled]:
     """The questions of parallel articles, whose authors marked them with a type."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    for line in data.decode("utf-8").splitlines():
-        for question in json.loads(line)["questions"]:
+    for article in read_rows(path):
+        for question in article["questions"]:
             if question["kind"] == "answer":
                 kind = _marked_kind(question)
                 yield from (Labelled(text, language, kind) for language, text in question["question"].items())
@@ -83,15 +80,10 @@ def _typed_kind(text: str, answer: str, language: str) -> AskedFor | None:
     start = text.find(answer)
     span = Span(start, start + len(answer))
     for quantity in find_quantities(text, language):
-        if _covers(Span(quantity.start, quantity.end), span):
+        if span.covered_share(quantity.span) >= COVERED:
             return KIND_OF_QUANTITY[quantity.kind]
     dates = find_periods(text, language, anchor=TODAY)
-    return AskedFor.DATE if any(_covers(Span(period.start, period.end), span) for period in dates) else None
-
-
-def _covers(found: Span, answer: Span) -> bool:
-    shared = min(found.end, answer.end) - max(found.start, answer.start)
-    return shared >= COVERED * (answer.end - answer.start)
+    return AskedFor.DATE if any(span.covered_share(period.span) >= COVERED for period in dates) else None
 
 
 def labelled_documents(documents: Sequence[Document]) -> Iterator[Labelled]:

@@ -88,7 +88,7 @@ def _runs(sentences: Sequence[Span]) -> Iterator[Span]:
 def _periods_for(analysis: Analysis, span: Span, question: ParsedQuestion) -> tuple[Period, ...]:
     """The run's own periods that nothing is merely compared with; else those of the passage before it or inherited."""
     stated = [period for period in analysis.periods if not period.compared]
-    own = tuple(period for period in stated if span.overlaps(Span(period.start, period.end)))
+    own = tuple(period for period in stated if span.overlaps(period.span))
     if own:
         return own
     before = tuple(period for period in stated if period.end <= span.start)

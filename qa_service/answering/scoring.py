@@ -72,7 +72,7 @@ def load_scorer(path: Path) -> Scorer:
         data = json.loads(path.read_text(encoding="utf-8"))
         if tuple(data["features"]) != NAMES:
             raise ReaderError(f"{path} was fitted on other features. Restore it, or fit it again (see the README).")
-        return Scorer(*(_model(data[name]) for name in MODELS), data["thresholds"])
+        return Scorer(**{name: _model(data[name]) for name in MODELS}, thresholds=data["thresholds"])
     except (OSError, KeyError, json.JSONDecodeError) as error:
         raise ReaderError(f"{path} cannot be read: {error}. Restore it from the project.") from None
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_service.answering.association import mentions_in
 from qa_service.answering.candidates import asks_for_number, find_candidates
-from qa_service.answering.features import Evidence, Setting, background_of, weigh
+from qa_service.answering.features import Evidence, Setting, background_of, setting_of, weigh
 from qa_service.answering.parts import Part
 from qa_service.answering.scoring import Scorer
 from qa_service.language.quantities_same import same_quantity
@@ -52,8 +51,8 @@ def weigh_part(part: Part, result: SearchResult) -> list[Evidence]:
         passage = candidate.hit.passage.id
         if passage not in settings:
             analysis = result.analyses.get(passage, Analysis())
-            settings[passage] = Setting(analysis, mentions_in(part.question, analysis), background)
-        evidence.append(weigh(part, candidate, settings[passage]))
+            settings[passage] = setting_of(part.question, candidate.hit, analysis, background)
+        evidence.append(weigh(part, candidate, settings[passage], background))
     return evidence
 
 

@@ -31,9 +31,9 @@ def name_problems(said: Reading, quoted: Sequence[Reading]) -> Iterator[str]:
     """Names and capitalised words of the claim that no quote has, under any name of the same place."""
     regions = {code for reading in quoted for code in reading.place_codes}
     for name in said.names:
-        if name.kind != "country" and " " not in name.text and _is_noun(said, Span(name.start, name.end)):
+        if name.kind != "country" and " " not in name.text and _is_noun(said, name.span):
             continue
-        if _is_of_place(said, Span(name.start, name.end), regions):
+        if _is_of_place(said, name.span, regions):
             continue
         if not any(names(reading, form) for reading in quoted for form in (name, *_cores(said, name))):
             yield f"name {name.text!r} does not stand in the quotes"
@@ -116,7 +116,7 @@ def _unknown_capitals(said: Reading, quoted: Sequence[Reading], regions: set[str
     if not common_words(said.language):
         return
     known = {word for reading in quoted for word in reading.words}
-    taken = (*said.values, *(Span(name.start, name.end) for name in said.names))
+    taken = (*said.values, *(name.span for name in said.names))
     for match in _CAPITAL.finditer(said.text):
         word, span = match.group(), Span(*match.span())
         if not word[0].isupper() or any(span.overlaps(other) for other in taken) or _is_noun(said, span):

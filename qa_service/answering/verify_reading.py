@@ -45,8 +45,8 @@ class Reading:
         found = find_quantities(self.text, self.language)
         if not any(quantity.kind is QuantityKind.RANK for quantity in found):
             return found
-        taken = [*(Span(q.start, q.end) for q in found), *(Span(p.start, p.end) for p in self.periods)]
-        ranks = (q for q in self._ordinals() if not any(Span(q.start, q.end).overlaps(span) for span in taken))
+        taken = [*(q.span for q in found), *(p.span for p in self.periods)]
+        ranks = (q for q in self._ordinals() if not any(q.span.overlaps(span) for span in taken))
         return tuple(sorted((*found, *ranks), key=lambda quantity: quantity.start))
 
     def _ordinals(self) -> Iterator[Quantity]:
@@ -66,8 +66,8 @@ class Reading:
     @cached_property
     def values(self) -> tuple[Span, ...]:
         """Where quantities and periods stand."""
-        quantities = tuple(Span(quantity.start, quantity.end) for quantity in self.quantities)
-        return (*quantities, *(Span(period.start, period.end) for period in self.periods))
+        quantities = tuple(quantity.span for quantity in self.quantities)
+        return (*quantities, *(period.span for period in self.periods))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -84,7 +84,7 @@ class Reading:
             match = _WORD.match(self.text, sentence.start)
             if match is None or not match.group()[0].isupper() or is_common(match.group(), self.language):
                 continue
-            taken = (*self.values, *(Span(name.start, name.end) for name in found))
+            taken = (*self.values, *(name.span for name in found))
             if not any(Span(*match.span()).overlaps(span) for span in taken):
                 key = name_key(match.group())
                 code = place_code(key, self.language)
@@ -142,7 +142,7 @@ class Reading:
 
     @cached_property
     def _whole(self) -> tuple[Span, ...]:
-        return (*self.values, *(Span(name.start, name.end) for name in self.names))
+        return (*self.values, *(name.span for name in self.names))
 
     def _merged(self, pieces: Sequence[Span]) -> tuple[Span, ...]:
         merged: list[Span] = []

@@ -63,7 +63,7 @@ def with_new_slots(utterance: Utterance, last: Utterance, *, today: date) -> Utt
         victims = () if inner else replaced_by(name, utterance, last)
         edits += [Edit(span, name.text) for span in inner]
         shown = name.text if last.language == utterance.language else named_in(name, utterance.language)
-        edits += [Edit(Span(old.start, old.end), shown) for old in victims if not _is_edited(edits, old)]
+        edits += [Edit(old.span, shown) for old in victims if not _is_edited(edits, old)]
         if not victims and not inner:
             added.append(_placed(name, last.language))
     period = new_period(utterance, last, today=today)
@@ -179,7 +179,7 @@ def _asked_for(text: str, language: str) -> AskedFor:
 
 def without_slots(utterance: Utterance) -> str:
     """The new question's text without its names and periods."""
-    spans = [with_leads(utterance.text, Span(n.start, n.end), utterance.cues.place_leads) for n in utterance.names]
+    spans = [with_leads(utterance.text, n.span, utterance.cues.place_leads) for n in utterance.names]
     if (span := period_span(utterance.periods)) is not None:
         spans.append(with_leads(utterance.text, span, utterance.cues.period_leads))
     return edited(utterance.text, [Edit(span, "") for span in spans])
@@ -216,7 +216,7 @@ def _placed(name: Name, language: str) -> str:
 
 
 def _is_edited(edits: Sequence[Edit], name: Name) -> bool:
-    return any(edit.span.overlaps(Span(name.start, name.end)) for edit in edits)
+    return any(edit.span.overlaps(name.span) for edit in edits)
 
 
 def _period_edit(period: str, utterance: Utterance, last: Utterance) -> Edit | None:

@@ -98,7 +98,7 @@ def _with_adjunct(noun: str, utterance: Utterance, base: Utterance) -> Resolutio
 
 
 def _without_places(base: Utterance) -> str:
-    places = [Span(name.start, name.end) for name in base.names if is_place(name) or _is_led(base, name.start)]
+    places = [name.span for name in base.names if is_place(name) or _is_led(base, name.start)]
     leads = base.cues.place_leads
     last = places[-1:]
     return edited(base.text, [Edit(with_leads(base.text, span, leads), "") for span in last])
@@ -157,7 +157,7 @@ def _requalified(noun: str, base: Utterance) -> str | None:
 
 def _swapped(noun: str, base: Utterance) -> str | None:
     """The question with the one thing that it speaks of replaced; None where it speaks of more than one, or of none."""
-    things = [Span(name.start, name.end) for name in base.names if not is_place(name) and not _is_led(base, name.start)]
+    things = [name.span for name in base.names if not is_place(name) and not _is_led(base, name.start)]
     things += _nouns(base) if base.language == "de" else []
     return edited(base.text, [Edit(things[0], noun)]) if len(things) == 1 else None
 

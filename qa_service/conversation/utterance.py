@@ -73,12 +73,12 @@ def take_apart(text: str, language: str, *, today: date, opening: str = "", know
     cues = cues_of(language)
     folded = fold_with_map(text)
     periods = tuple(p for p in find_periods(text, language, anchor=today) if p.end > p.start and not p.compared)
-    taken = [Span(p.start, p.end) for p in periods]
+    taken = [p.span for p in periods]
     chosen = [match.end() for match in cues.determiners.finditer(folded.text)]
     nouns = {folded.offsets[end] + 1 for end in chosen if end < len(folded.text)}
     found = (n for n in _names(text, language, opening, known) if n.start not in nouns and not _is_any(n, text))
     names = tuple(n for n in found if not _overlaps(taken, n.start, n.end))
-    taken += [Span(n.start, n.end) for n in names]
+    taken += [n.span for n in names]
     questions = tuple(s for s in _spans(cues.question_words, folded) if not _overlaps(taken, s.start, s.end))
     taken += questions
     anaphors = tuple(_anaphors(folded, cues, taken, text))

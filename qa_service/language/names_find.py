@@ -199,11 +199,16 @@ def _without_calendar(run: list[Token], language: str) -> list[Token]:
     months = _calendar_words(language)
     first = months | set(data["not_names"]) | set(data["german_grammar"]) | {"of", "for", "&"}
     last = months | set(data["connectors"]) | (set(data["german_nouns"]) if language == "de" else set())
-    while run and (run[0].key in first or run[0].key.isdigit()):
+    while run and not _is_place(run, language) and (run[0].key in first or run[0].key.isdigit()):
         run = run[1:]
     while run and (run[-1].key in last or run[-1].key.isdigit()):
         run = run[:-1]
     return run
+
+
+def _is_place(run: list[Token], language: str) -> bool:
+    """Whether several words are one known place ("Hà Nội", whose first word is a unit elsewhere)."""
+    return len(run) > 1 and _code(" ".join(token.key for token in run), language) is not None
 
 
 def _without_document(text: str, run: list[Token]) -> list[Token]:

@@ -44,9 +44,9 @@ def _find(text: str, language: str) -> tuple[Quantity, ...]:
     ranks, ordinals = _ranks(folded, language)
     dates = masked_spans(folded, language)
     # "a third of the land": the ordinal in it is no rank, so that it does not stand in a fraction's way.
-    fractions = list(_fractions(reader, [*dates, *(Span(rank.start, rank.end) for rank in ranks)]))
+    fractions = list(_fractions(reader, [*dates, *(rank.span for rank in ranks)]))
     masked = [*dates, *ordinals]
-    masked.extend(Span(quantity.start, quantity.end) for quantity in fractions)
+    masked.extend(quantity.span for quantity in fractions)
     found = [*ranks, *fractions, *_with_currency_before(reader, list(_amounts(reader, masked)))]
     return tuple(_placed(folded, quantity) for quantity in _apart(found))
 

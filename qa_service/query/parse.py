@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from qa_service.language.detect import detect_language
@@ -34,18 +34,31 @@ def parse_question(
     names = find_names(text, spoken, known=known_names)
     patterns = load_patterns(spoken) or load_patterns("en")
     folded = fold(text)
+    plain = fold(_without(text, [name.span for name in names if name.code]))
+    bare = fold(_without(text, _spans(periods, names)))
     return ParsedQuestion(
         text=text,
         language=spoken,
-        asked_for=_asked_for(folded, patterns) if patterns else (AskedFor.OTHER,),
+        asked_for=_asked_for(plain, patterns) if patterns else (AskedFor.OTHER,),
         periods=periods,
         places=tuple(name for name in names if name.kind in ("place", "country")),
         names=tuple(name for name in names if name.kind not in ("place", "country")),
-        unit_hint=_unit_hint(folded, patterns) if patterns else None,
+        unit_hint=_unit_hint(bare, patterns) if patterns else None,
         stock=_stock(folded, patterns) if patterns else None,
         quantities=_quantities(text, spoken, periods, names),
         cues=cues_in(text, spoken) or frozenset(),
     )
+
+
+def _spans(periods: Sequence[Period], names: Sequence[Name]) -> list[Span]:
+    return [*(period.span for period in periods), *(name.span for name in names)]
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """The text with what stands at `spans` blanked: "Hà Nội" asks for no hectares, "Gia Lai" for no price."""
+    for span in spans:
+        text = text[: span.start] + "_" * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _asked_for(folded: str, patterns: QuestionPatterns) -> tuple[AskedFor, ...]:
@@ -86,5 +99,5 @@ def _quantities(text: str, language: str, periods: tuple[Period, ...], names: tu
         from qa_service.language.quantities import find_quantities
     except ImportError:
         return ()
-    taken = [Span(p.start, p.end) for p in periods] + [Span(n.start, n.end) for n in names]
-    return tuple(q for q in find_quantities(text, language) if not any(s.overlaps(Span(q.start, q.end)) for s in taken))
+    taken = _spans(periods, names)
+    return tuple(q for q in find_quantities(text, language) if not any(s.overlaps(q.span) for s in taken))

@@ -34,6 +34,11 @@ class SpanScore:
     end: int
     score: float
 
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class WindowScores:

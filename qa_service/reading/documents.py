@@ -59,7 +59,7 @@ class Document:
 def read_articles(path: Path, source: str) -> list[Document]:
     """Articles parallel in several languages (`newsroom-train`, and our own); a broken line is left out."""
     documents = []
-    for row in _rows(path):
+    for row in read_rows(path):
         try:
             texts = {language: Text(_nfc(t["title"]), _nfc(t["text"])) for language, t in row["texts"].items()}
             questions = [_article_question(question, texts) for question in row["questions"]]
@@ -73,7 +73,7 @@ def read_articles(path: Path, source: str) -> list[Document]:
 def read_parallel_passages(path: Path) -> list[Document]:
     """`xquad-parallel`: passages of one id in many languages, `<language>-<article>-<paragraph>`."""
     by_passage: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(path):
+    for row in read_rows(path):
         by_passage[row["id"].split("-", 1)[1]].append(row)
     return [_parallel_document(key, rows) for key, rows in by_passage.items()]
 
@@ -81,7 +81,7 @@ def read_parallel_passages(path: Path) -> list[Document]:
 def read_passages(path: Path, source: str) -> list[Document]:
     """`norquad-train`: one language, answers with offsets; the first line is taken as the title."""
     documents = []
-    for row in _rows(path):
+    for row in read_rows(path):
         title, text = row["text"].split("\n", 1)[0], row["text"]
         questions = []
         for asked in row["questions"]:
@@ -97,8 +97,8 @@ def read_passages(path: Path, source: str) -> list[Document]:
 def read_timeqa(folder: Path, *, fitting_half: bool) -> list[Document]:
     """One half of `timeqa`, by `is_fitting_half` of the article id: one half is fitted on, the other measures."""
     asked: dict[str, list[Question]] = defaultdict(list)
-    texts = {row["id"]: row["text"] for row in _rows(folder / "articles.jsonl")}
-    for row in _rows(folder / "questions.jsonl"):
+    texts = {row["id"]: row["text"] for row in read_rows(folder / "articles.jsonl")}
+    for row in read_rows(folder / "questions.jsonl"):
         article = row["articles"][0]
         if is_fitting_half(article) is fitting_half:
             gold = _timeqa_gold(row, texts[article])
@@ -155,7 +155,8 @@ def _timeqa_gold(row: dict[str, Any], text: str) -> dict[str, Gold]:
     return {"en": Gold(answer, answer)}
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file, packed or not; a broken line is left out."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     for line in data.decode("utf-8").split("\n"):
         try:

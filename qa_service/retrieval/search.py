@@ -155,8 +155,7 @@ def with_known_names(question: ParsedQuestion, analyses: Mapping[str, Analysis])
 
 def value_spans(analysis: Analysis) -> tuple[Span, ...]:
     """The spans of all typed values of a passage, in the order in which the reader is asked to score them."""
-    values = (*analysis.quantities, *analysis.periods, *analysis.names)
-    return tuple(Span(value.start, value.end) for value in values)
+    return (*(value.span for value in analysis.values), *(name.span for name in analysis.names))
 
 
 def _readings(

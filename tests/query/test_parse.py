@@ -101,3 +101,17 @@ def test_analysis_holds_everything_typed_with_offsets() -> None:
     assert [text[n.start : n.end] for n in analysis.names] == ["Quang Ninh"]
     assert [text[p.start : p.end] for p in analysis.periods] == ["by the end of June 2023"]
     assert [str(q.amount) for q in analysis.quantities] == ["832000000"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "asked", "unit", "place"),
+    [
+        ("Hà Nội có bao nhiêu dự án năm 2024?", "vi", AskedFor.COUNT, None, "Hà Nội"),
+        ("Ở Hà Nội mất bao nhiêu ha đất?", "vi", AskedFor.AREA, "ha", "Hà Nội"),
+        ("Dân số Gia Lai", "vi", AskedFor.OTHER, None, "Gia Lai"),
+    ],
+)
+def test_a_place_that_is_spelled_like_a_unit_or_a_price_is_neither(question, language, asked, unit, place):
+    parsed = parse_question(question, today=date(2026, 1, 1), language=language)
+    assert (parsed.asked_for, parsed.unit_hint) == ((asked,), unit)
+    assert [name.text for name in parsed.places] == [place]
