@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -184,8 +183,3 @@ def format_list(items: Sequence[str], language: str) -> str:
     from babel.lists import format_list as join
 
     return str(join(list(items), locale=locale_of(language)))
-
-
-def without_qualifier(quantity: Quantity) -> Quantity:
-    """Return the quantity without "about", "more than" and the like."""
-    return replace(quantity, qualifier=None)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from qa_service.language.numbers import Digits, digits_at, first_group, is_ambiguous, read_digits, style_of
+from qa_service.language.numbers import Digits, digits_at, first_group, read_digits, style_of
 from qa_service.language.numbers_text import Folded, back_spaces, skip_spaces
 from qa_service.language.numbers_words import number_words
 from qa_service.language.quantities_words import Words, base_language, words_of
@@ -219,8 +219,3 @@ def amount_at(reader: Reader, position: int) -> Amount | None:
         digits = digits_at(reader.low, sign.end())
         return amount_of_digits(reader, digits) if digits else None
     return amount_of_words(reader, position)
-
-
-def ambiguous(amount: Amount) -> bool:
-    """Whether the number's separator may group or be a decimal sign."""
-    return amount.text is not None and is_ambiguous(amount.text)

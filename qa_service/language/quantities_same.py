@@ -55,18 +55,6 @@ def _is_bare(quantity: Quantity) -> bool:
     return quantity.kind == QuantityKind.COUNT and not quantity.unit and not quantity.noun
 
 
-def quantity_key(quantity: Quantity) -> str:
-    """Return a text that is equal for any two quantities of which `same_quantity` holds, for grouping and indexing.
-
-    Currencies of one family share a key: different keys tell quantities apart, equal keys prove nothing.
-    """
-    kind = quantity.kind.value if quantity.kind in _EXACT_KINDS else "amount"
-    unit = family_of(quantity.unit) or _base(quantity)[0]
-    low, high = _values(quantity)
-    ends = [f"{end.normalize():f}" for end in (low, high) if end is not None]
-    return f"{kind}:{unit}:{'..'.join(ends)}"
-
-
 def without_place(quantity: Quantity) -> Quantity:
     """Return the quantity with its offsets set to zero, so that equal readings compare equal."""
     return replace(quantity, start=0, end=0)

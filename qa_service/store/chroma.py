@@ -45,7 +45,7 @@ class ChromaServer:
         if not host:
             return None
         port = environment.get("CHROMA_HTTP_PORT", "8000")
-        if not port.isdigit():
+        if not (port.isascii() and port.isdigit()):
             raise StoreError(f"CHROMA_HTTP_PORT cannot be {port!r}. Give a port number.")
         pairs = (pair.partition("=") for pair in environment.get("CHROMA_HTTP_HEADERS", "").split(",") if "=" in pair)
         headers = {name.strip(): value.strip() for name, _, value in pairs}
